@@ -1,0 +1,35 @@
+"""The shape of a legal profile: every parameter that differs between kinds of councils."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Parameters of one kind of council. `articles` gives the article of law beside each one.
+
+    Shares are (numerator, denominator) of the members present; counts are numbers of members.
+    `articles` maps each field name to its article, with "(M)" where no text was read.
+    """
+
+    key: str
+    name: str
+    # Members in exercise who must be physically present: floor(n * num / den) + 1.
+    quorum_share: tuple[int, int]
+    proxies_per_bearer: int
+    # None: the proxy holds for one sitting only and is given anew each time.
+    proxy_consecutive_sittings: int | None
+    casting_vote: bool
+    public_ballot_share: tuple[int, int]
+    # None: no member may ask for it, the law alone says when.
+    secret_ballot_share: tuple[int, int] | None
+    huis_clos_requesters: int
+    huis_clos_by_chair: bool
+    # Sittings in several places by video (never a commune: Parliament excluded it).
+    video_allowed: bool
+    # True where recused members also leave the number of members in exercise (L.1111-6 II).
+    recusal_leaves_exercise: bool
+    secretary_required: bool
+    articles: Mapping[str, str]
