@@ -11,7 +11,6 @@ import re
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from preau.sitting import commands, events
@@ -36,14 +35,18 @@ COMMANDS: dict[str, type[Command]] = {type_name(c): c for c in Command.__subclas
 assert all(c.__module__ in (events.__name__, commands.__name__) for c in (*EVENTS.values(), *COMMANDS.values()))
 
 
-@cache
+_SHAPES: dict[type[Any], tuple[tuple[str, str, Any, bool], ...]] = {}
+
+
 def _shape(cls: type[Any]) -> tuple[tuple[str, str, Any, bool], ...]:
     """(attribute, JSON key, type, required) of each field."""
-    hints = get_type_hints(cls)
-    return tuple(
-        (f.name, f.name.rstrip("_"), hints[f.name], f.default is MISSING and f.default_factory is MISSING)
-        for f in fields(cls)
-    )
+    if cls not in _SHAPES:
+        hints = get_type_hints(cls)
+        _SHAPES[cls] = tuple(
+            (f.name, f.name.rstrip("_"), hints[f.name], f.default is MISSING and f.default_factory is MISSING)
+            for f in fields(cls)
+        )
+    return _SHAPES[cls]
 
 
 def to_json(value: Any) -> Any:
