@@ -1,0 +1,52 @@
+"""Reads of the journal. Nothing here writes."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db.models import Max
+
+from preau.journal import notes, store
+from preau.journal.models import JournalEvent, RefusedCommand, SignedHead
+from preau.sitting.events import Entry
+from preau.sitting.state import State
+
+
+def state(sitting: uuid.UUID) -> State:
+    """The state of the sitting now; an empty `State` when its room was never opened."""
+    head, _ = store.catch_up(sitting)
+    store.keep(sitting, head)
+    return head.state
+
+
+def entries(sitting: uuid.UUID, *, after: int = 0) -> list[Entry]:
+    """The events after number `after`, decoded."""
+    return [link.entry for link in store.links_after(sitting, after)]
+
+
+def lines(sitting: uuid.UUID, *, after: int = 0) -> list[str]:
+    """The canonical JSON lines of the events after number `after`, as they are published."""
+    return store.lines_after(sitting, after)
+
+
+def heads(sittings: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The last event number of each sitting that has a journal."""
+    rows = JournalEvent.objects.filter(sitting__in=sittings).values("sitting").annotate(seq=Max("seq"))
+    return {row["sitting"]: row["seq"] for row in rows}
+
+
+def checkpoints(sitting: uuid.UUID) -> dict[int, str]:
+    """The signed notes of the sitting, by event number."""
+    return dict(SignedHead.objects.filter(sitting=sitting).order_by("seq").values_list("seq", "note"))
+
+
+def verifier_key(authority_slug: str) -> str:
+    """The authority's public key in signed-note form."""
+    key = notes.load_key(settings.KEYS_DIR / f"{authority_slug}.ed25519")
+    return notes.verifier_key(f"preau/{authority_slug}", key)
+
+
+def refusals(sitting: uuid.UUID) -> list[RefusedCommand]:
+    """The commands that the rules refused, oldest first."""
+    return list(RefusedCommand.objects.filter(sitting=sitting).order_by("id"))
