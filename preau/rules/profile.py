@@ -33,3 +33,5 @@ class Profile:
     recusal_leaves_exercise: bool
     secretary_required: bool
     articles: Mapping[str, str]
+    # The chair may decide alone that a ballot is public (never in France: members ask for it, or the law says so).
+    public_ballot_by_chair: bool = False

@@ -1,0 +1,149 @@
+"""The legal profiles: what differs from one kind of council to another, with the article beside each value.
+
+"(M)" follows an article that was written from memory, with no text read: a jurist should confirm it.
+Besides the fields, `articles` has the keys "recusal", "majority" and "huis_clos" for rules that are the same
+everywhere and stand in different articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from preau.rules.profile import Profile
+from preau.rules.text import gettext_noop as _
+
+_COMMUNE_LT1000 = Profile(
+    key="commune_lt1000",
+    name=_("Commune de moins de 1 000 habitants"),
+    quorum_share=(1, 2),
+    proxies_per_bearer=1,
+    proxy_consecutive_sittings=3,
+    casting_vote=True,
+    public_ballot_share=(1, 4),
+    secret_ballot_share=(1, 3),
+    huis_clos_requesters=3,
+    huis_clos_by_chair=True,
+    video_allowed=False,
+    recusal_leaves_exercise=True,
+    secretary_required=True,
+    public_ballot_by_chair=False,
+    articles={
+        "quorum_share": "CGCT, art. L.2121-17",
+        "proxies_per_bearer": "CGCT, art. L.2121-20",
+        "proxy_consecutive_sittings": "CGCT, art. L.2121-20",
+        "casting_vote": "CGCT, art. L.2121-20",
+        "public_ballot_share": "CGCT, art. L.2121-21",
+        "secret_ballot_share": "CGCT, art. L.2121-21",
+        "huis_clos_requesters": "CGCT, art. L.2121-18",
+        "huis_clos_by_chair": "CGCT, art. L.2121-18",
+        "video_allowed": "CGCT, art. L.5211-11-1",
+        "recusal_leaves_exercise": "CGCT, art. L.1111-6",
+        "secretary_required": "CGCT, art. L.2121-15",
+        "public_ballot_by_chair": "CGCT, art. L.2121-21",
+        "recusal": "CGCT, art. L.2131-11",
+        "majority": "CGCT, art. L.2121-20",
+        "huis_clos": "CGCT, art. L.2121-18",
+    },
+)
+
+_EPCI = replace(
+    _COMMUNE_LT1000,
+    key="epci",
+    name=_("Établissement public de coopération intercommunale (communauté, métropole, syndicat)"),
+    huis_clos_requesters=5,
+    video_allowed=True,
+    articles={
+        **{k: f"CGCT, art. L.5211-1 et {a.removeprefix('CGCT, art. ')}" for k, a in _COMMUNE_LT1000.articles.items()},
+        "huis_clos_requesters": "CGCT, art. L.5211-11",
+        "huis_clos_by_chair": "CGCT, art. L.5211-11",
+        "huis_clos": "CGCT, art. L.5211-11",
+        "video_allowed": "CGCT, art. L.5211-11-1",
+        "recusal_leaves_exercise": "CGCT, art. L.1111-6",
+    },
+)
+
+_DEPARTEMENT = Profile(
+    key="departement",
+    name=_("Département"),
+    quorum_share=(1, 2),
+    proxies_per_bearer=1,
+    proxy_consecutive_sittings=None,
+    casting_vote=True,
+    public_ballot_share=(1, 6),
+    secret_ballot_share=None,
+    huis_clos_requesters=5,
+    huis_clos_by_chair=True,
+    video_allowed=True,
+    recusal_leaves_exercise=False,
+    secretary_required=True,
+    public_ballot_by_chair=False,
+    articles={
+        "quorum_share": "CGCT, art. L.3121-14",
+        "proxies_per_bearer": "CGCT, art. L.3121-16",
+        "proxy_consecutive_sittings": "CGCT, art. L.3121-16",
+        "casting_vote": "CGCT, art. L.3121-15",
+        "public_ballot_share": "CGCT, art. L.3121-15",
+        "secret_ballot_share": "CGCT, art. L.3121-15",
+        "huis_clos_requesters": "CGCT, art. L.3121-11 (M)",
+        "huis_clos_by_chair": "CGCT, art. L.3121-11 (M)",
+        "video_allowed": "CGCT, art. L.3121-9-1",
+        "recusal_leaves_exercise": "CGCT, art. L.1111-6 (M)",
+        "secretary_required": "CGCT, art. L.3121-13 (M)",
+        "public_ballot_by_chair": "CGCT, art. L.3121-15",
+        "recusal": "loi n° 2013-907, art. 2 (M)",
+        "majority": "CGCT, art. L.3121-14",
+        "huis_clos": "CGCT, art. L.3121-11 (M)",
+    },
+)
+
+_REGION = replace(
+    _DEPARTEMENT,
+    key="region",
+    name=_("Région"),
+    articles={
+        "quorum_share": "CGCT, art. L.4132-13 (M)",
+        "proxies_per_bearer": "CGCT, art. L.4132-15 (M)",
+        "proxy_consecutive_sittings": "CGCT, art. L.4132-15 (M)",
+        "casting_vote": "CGCT, art. L.4132-14 (M)",
+        "public_ballot_share": "CGCT, art. L.4132-14 (M)",
+        "secret_ballot_share": "CGCT, art. L.4132-14 (M)",
+        "huis_clos_requesters": "CGCT, art. L.4132-10",
+        "huis_clos_by_chair": "CGCT, art. L.4132-10",
+        "video_allowed": "CGCT, art. L.4132-9-1",
+        "recusal_leaves_exercise": "CGCT, art. L.1111-6 (M)",
+        "secretary_required": "CGCT, art. L.4132-12 (M)",
+        "public_ballot_by_chair": "CGCT, art. L.4132-14 (M)",
+        "recusal": "loi n° 2013-907, art. 2 (M)",
+        "majority": "CGCT, art. L.4132-13 (M)",
+        "huis_clos": "CGCT, art. L.4132-10",
+    },
+)
+
+# Other countries and assemblies: no law is quoted, their own rules of procedure decide.
+_NEUTRAL = replace(
+    _DEPARTEMENT,
+    key="neutral",
+    name=_("Autre assemblée (règles générales)"),
+    casting_vote=False,
+    public_ballot_share=(1, 4),
+    secret_ballot_share=(1, 3),
+    huis_clos_requesters=3,
+    secretary_required=False,
+    public_ballot_by_chair=True,
+    articles=dict.fromkeys(_DEPARTEMENT.articles, ""),
+)
+
+_ALL: Final = (
+    _COMMUNE_LT1000,
+    replace(_COMMUNE_LT1000, key="commune_lt3500", name=_("Commune de 1 000 à 3 499 habitants")),
+    replace(_COMMUNE_LT1000, key="commune_ge3500", name=_("Commune de 3 500 habitants et plus")),
+    _EPCI,
+    _DEPARTEMENT,
+    _REGION,
+    _NEUTRAL,
+)
+
+# By key, in the order in which a form shows them.
+PROFILES: Final[Mapping[str, Profile]] = {profile.key: profile for profile in _ALL}
