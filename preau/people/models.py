@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,3 +34,24 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class AuditEntry(models.Model):
+    """One write outside the journals: who did what, when, from which screen. Rows are added, never changed.
+
+    `subject` holds public identifiers ("val-d-ambre/conseil"), never an address or a date of birth.
+    """
+
+    at = models.DateTimeField()
+    # Empty for the command line and for a person since removed.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    screen = models.CharField(max_length=40)
+    action = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subject"], name="audit_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"
