@@ -168,7 +168,9 @@ class RecordVotes(Command):
     """The clerk types several votes at once (show of hands, roll call): all are recorded or none.
 
     Electors who already voted the same way are passed over; a different earlier vote is a refusal, so
-    that a correction is always deliberate (`CorrectVote`).
+    that a correction is always deliberate (`CorrectVote`). Where names are not published, `commitments` holds
+    one entry for each vote to record: an elector who already voted and has none is passed over (the
+    application saw in the private table that the choice is the same), one who has one is a refusal.
     """
 
     ballot: int

@@ -26,8 +26,8 @@ VOTABLE: frozenset[ItemKind] = frozenset(("deliberation", "minutes", "wish"))
 class Actor:
     """Who commands, in which role, from which screen.
 
-    `member` is the id of the mandate when the person sits in the assembly; `account` is an opaque
-    number: nothing erasable enters the journal.
+    `member` is the id of the mandate when the person sits in the assembly, and for the role "guest" the id in
+    `SittingFacts.guests`; `account` is an opaque number: nothing erasable enters the journal.
     """
 
     role: RoleName
