@@ -141,7 +141,8 @@ if env("DATABASE").startswith("postgresql:"):
             "ENGINE": "django.db.backends.postgresql",
             "NAME": "",
             "OPTIONS": dict(part.split("=", 1) for part in env("DATABASE").removeprefix("postgresql:").split()),
-            "CONN_MAX_AGE": 60,
+            # Under ASGI every request may run in another thread: a kept connection would leak.
+            "CONN_MAX_AGE": 0,
         }
     }
     DATABASES["default"]["NAME"] = DATABASES["default"]["OPTIONS"].pop("dbname", "preau")
@@ -150,13 +151,14 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "preau.sqlite3",
-            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "timeout": 20,
                 # A writer takes its lock when it starts, so that read-decide-append is one step.
                 "transaction_mode": "IMMEDIATE",
                 # FULL: a command is acknowledged only when it is on the disk.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                # Erased choices of sealed votes are overwritten, not only unlinked.
+                "PRAGMA secure_delete=ON;",
             },
         }
     }

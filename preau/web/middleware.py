@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 POLICY = "; ".join(
     (
@@ -29,14 +29,10 @@ HEADERS = {
 }
 
 
-class SecurityHeadersMiddleware:
-    """Works under both WSGI-style and async handlers through Django's adaptation."""
+class SecurityHeadersMiddleware(MiddlewareMixin):
+    """Runs in synchronous and asynchronous chains alike, so that a stream of events costs no thread."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

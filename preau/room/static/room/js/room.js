@@ -1,0 +1,173 @@
+// The room in the browser: one stream in, commands out, and a box that keeps what could not be sent.
+//
+// `room.view` holds the sections that preau/room/view.py describes (sitting, council, attendance, agenda, floor,
+// ballot, step, "result:N"); `room.events` the last events of the journal, newest last. Screens subscribe with
+// `onChange` and draw; they never change the view themselves.
+
+export const config = JSON.parse(document.getElementById("config").textContent);
+
+export const room = { seq: 0, view: {}, events: [], connected: false, outbox: [] };
+
+const KEPT_EVENTS = 200;
+const listeners = new Set();
+let drawn = true;
+
+/** Call `listener(room)` after every change, at most once a frame. */
+export function onChange(listener) {
+  listeners.add(listener);
+  changed();
+}
+
+export function changed() {
+  if (!drawn) return;
+  drawn = false;
+  // A hidden tab gets no animation frames, yet must say its news when it comes back.
+  const draw = () => { drawn = true; for (const listener of listeners) listener(room); };
+  if (document.hidden) setTimeout(draw, 0); else requestAnimationFrame(draw);
+}
+
+/** Open the stream and keep it open: the browser returns with Last-Event-ID, and we reopen when it gives up. */
+export function connect() {
+  const source = new EventSource(room.seq ? `${config.urls.stream}?after=${room.seq}` : config.urls.stream);
+  source.addEventListener("open", () => { room.connected = true; flush(); changed(); });
+  source.addEventListener("error", () => {
+    room.connected = false;
+    changed();
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+  });
+  source.addEventListener("journal", (message) => {
+    const news = JSON.parse(message.data);
+    // A restored server may know less than we do: what it says is the truth.
+    if (news.seq < room.seq) { room.events = []; room.view = {}; }
+    room.seq = news.seq;
+    room.connected = true;
+    Object.assign(room.view, news.view);
+    room.events = room.events.concat(news.events).slice(-KEPT_EVENTS);
+    changed();
+  });
+}
+
+/** The proclaimed results, oldest first. */
+export function results() {
+  return Object.keys(room.view).filter((name) => name.startsWith("result:"))
+    .map((name) => room.view[name]).sort((a, b) => a.ballot - b.ballot);
+}
+
+const people = { source: null, byId: new Map() };
+
+/** A member or guest by id, always an object with a name. */
+export function person(id) {
+  const council = room.view.council;
+  if (council && people.source !== council) {
+    people.source = council;
+    people.byId = new Map([...council.members, ...council.guests].map((someone) => [someone.id, someone]));
+  }
+  return people.byId.get(id) ?? { id, name: id ?? "", group: "" };
+}
+
+// --- Commands ----------------------------------------------------------------------------------------------------
+
+/** The rules refused, or the command could not be recorded; `message` is the sentence to show. */
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(problem.sentence);
+    this.status = status;
+    this.rule = problem.rule;
+    this.article = problem.article;
+  }
+}
+
+const BOX = `preau-outbox-${config.sitting}-${config.screen}`;
+
+function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  // Plain http on a local network has no randomUUID; getRandomValues it always has.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+async function post(command) {
+  const response = await fetch(config.urls.command, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": config.csrf },
+    body: JSON.stringify({ ...command, screen: config.screen }),
+  });
+  if (response.ok) return response.json();
+  let problem;
+  try { problem = await response.json(); } catch { problem = null; }
+  if (problem?.sentence) throw new Refused(response.status, problem);
+  if (response.status === 403) {
+    throw new Refused(403, { rule: "role", sentence: gettext("Cette action n’est pas ouverte à votre compte. Rechargez la page.") });
+  }
+  // A proxy's error page, a server that restarts: as if the link were lost.
+  throw new TypeError(`HTTP ${response.status}`);
+}
+
+/** Send a command now. Throws `Refused` (the rules, with a sentence) or TypeError (the link). */
+export function send(type, fields = {}) {
+  return post({ id: uuid(), type, ...fields });
+}
+
+/**
+ * Send a command that must not be lost: kept in the page (and through a reload) until the server answers.
+ * `settled(error, answer)` is told the end of it, now or when the link is back. Returns the kept entry.
+ */
+export function sendKept(type, fields, label) {
+  const entry = { command: { id: uuid(), type, ...fields }, label, at: new Date().toISOString() };
+  room.outbox.push(entry);
+  save();
+  changed();
+  flush();
+  return entry;
+}
+
+const settledListeners = new Set();
+
+/** Call `listener(entry, error, answer)` when a kept command was answered; `error` is a `Refused` or null. */
+export function onSettled(listener) {
+  settledListeners.add(listener);
+}
+
+let flushing = false;
+
+async function flush() {
+  if (flushing) return;
+  flushing = true;
+  try {
+    while (room.outbox.length) {
+      const entry = room.outbox[0];
+      let error = null;
+      let answer = null;
+      try {
+        answer = await post(entry.command);
+      } catch (problem) {
+        // The same id goes again later: a command received twice is carried out once.
+        if (!(problem instanceof Refused) || problem.status === 503) { scheduleFlush(); break; }
+        error = problem;
+      }
+      room.outbox.shift();
+      save();
+      for (const listener of settledListeners) listener(entry, error, answer);
+      changed();
+    }
+  } finally {
+    flushing = false;
+  }
+}
+
+let timer = 0;
+
+function scheduleFlush() {
+  clearTimeout(timer);
+  timer = setTimeout(flush, 2000);
+}
+
+function save() {
+  try { localStorage.setItem(BOX, JSON.stringify(room.outbox)); } catch { /* a full or closed store: the page still holds it */ }
+}
+
+try { room.outbox = JSON.parse(localStorage.getItem(BOX) ?? "[]"); } catch { room.outbox = []; }
+addEventListener("online", flush);

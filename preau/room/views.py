@@ -1,0 +1,166 @@
+"""The room over HTTP: screens by GET, commands by POST, the journal out by SSE."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from preau.agenda import queries as agenda
+from preau.agenda.models import Sitting
+from preau.journal import queries as journal
+from preau.journal.services import CommandRefused
+from preau.people.models import User
+from preau.room import access, services, stream
+from preau.room.access import SCREENS, Screen, Standing
+from preau.room.services import Receipt
+from preau.sitting import codec
+from preau.sitting.facts import Actor
+
+
+def _sitting(sitting_id: uuid.UUID) -> Sitting:
+    try:
+        return agenda.sitting(sitting_id)
+    except Sitting.DoesNotExist:
+        raise Http404(_("Cette séance n’existe pas.")) from None
+
+
+def _standing(request: HttpRequest, sitting: Sitting) -> Standing:
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware
+    return access.standing(request.user, sitting)
+
+
+def _actor(request: HttpRequest, sitting: Sitting, screen: str) -> Actor:
+    if screen not in SCREENS:
+        raise PermissionDenied
+    actor = _standing(request, sitting).actor(screen, journal.state(sitting.id))
+    if actor is None:
+        raise PermissionDenied(_("Cet écran n’est pas ouvert à votre compte dans cette assemblée."))
+    return actor
+
+
+@require_GET
+def screen(request: HttpRequest, sitting_id: uuid.UUID, screen: Screen) -> HttpResponse:
+    """One of the five screens. Everything that moves in it comes by the stream."""
+    sitting = _sitting(sitting_id)
+    actor = _actor(request, sitting, screen)
+    config = {
+        "sitting": str(sitting.id),
+        "screen": screen,
+        "member": actor.member,
+        "role": actor.role,
+        "language": get_language(),
+        "csrf": get_token(request),
+        "urls": {name: reverse(f"room:{name}", args=[sitting.id]) for name in ("command", "stream", "receipts")},
+        "screens": access.screens(_standing(request, sitting), journal.state(sitting.id)),
+    }
+    return render(request, f"room/{screen}.html", {"sitting": sitting, "config": config, "actor": actor})
+
+
+@require_GET
+async def journal_stream(request: HttpRequest, sitting_id: uuid.UUID) -> HttpResponseBase:
+    """The journal and the view, by SSE, for whoever has a place in the room."""
+    last = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
+
+    def check() -> None:
+        sitting = _sitting(sitting_id)
+        if not access.screens(_standing(request, sitting), journal.state(sitting.id)):
+            raise PermissionDenied
+
+    await request.auser()
+    await sync_to_async(check)()
+    response = StreamingHttpResponse(
+        stream.messages(sitting_id, get_language() or "fr", int(last) if last.isdecimal() else None),
+        content_type="text/event-stream; charset=utf-8",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    # nginx must not keep the events for itself.
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _problem(status: int, rule: str, sentence: str, article: str = "") -> JsonResponse:
+    return JsonResponse({"rule": rule, "sentence": sentence, "article": article}, status=status)
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    data: dict[str, Any] = codec.to_json(receipt)
+    return data | {"at": receipt.at.isoformat()}
+
+
+@require_POST
+def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
+    """A command: {"id": uuid, "screen": screen, "type": …, fields}.
+
+    200 done, 400 malformed, 403 wrong screen, 409 refused by the rules, 503 nothing recorded.
+    """
+    sitting = _sitting(sitting_id)
+    try:
+        body = json.loads(request.body)
+        command_id, kind = uuid.UUID(body.pop("id")), body.pop("type")
+        actor = _actor(request, sitting, str(body.pop("screen", "")))
+        if kind == "open_room":
+            done = services.open_room(sitting=sitting.id, actor=actor, command_id=command_id)
+        else:
+            ready = codec.command_from(kind, body)
+            done = services.execute(sitting=sitting.id, command=ready, actor=actor, command_id=command_id)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return _problem(400, "malformed", _("Commande mal formée : %(error)s") % {"error": error})
+    except CommandRefused as refused:
+        return _problem(409, refused.refusal.rule, words_of(refused), refused.refusal.article)
+    except DatabaseError:
+        return _problem(
+            503,
+            "not_recorded",
+            _("L’enregistrement a échoué : rien n’a été noté. Réessayez, et prévenez l’exploitation."),
+        )
+    receipts = [_receipt(r) for r in done.receipts if _may_see(actor, r, body)]
+    return JsonResponse({"seq": done.outcome.seq, "repeated": done.outcome.repeated, "receipts": receipts})
+
+
+def words_of(refused: CommandRefused) -> str:
+    """The sentence of a refusal in the person's language."""
+    return _(refused.refusal.text) % refused.refusal.values
+
+
+def _may_see(actor: Actor, receipt: Receipt, body: dict[str, Any]) -> bool:
+    """A receipt goes to whoever just cast that vote."""
+    return receipt.member == body.get("member") or receipt.member in body.get("members", ())
+
+
+@require_GET
+def my_receipts(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
+    """The receipts of one's own votes in the pending ballot, proxies included: what a reloaded page shows again."""
+    sitting = _sitting(sitting_id)
+    actor = _actor(request, sitting, "member")
+    state = journal.state(sitting.id)
+    ballot = state.pending_ballot
+    if ballot is None:
+        return JsonResponse({"receipts": []})
+    mine = [e.member for e in ballot.opened.electorate if actor.member in (e.bearer or e.member, e.member)]
+    found = services.receipts(sitting.id, state, ballot.opened.ballot, mine)
+    return JsonResponse({"receipts": [_receipt(r) for r in found]})
+
+
+@require_GET
+def item(request: HttpRequest, sitting_id: uuid.UUID, item: str) -> JsonResponse:
+    """The text of an agenda item, read from the journal's facts."""
+    sitting = _sitting(sitting_id)
+    if not access.screens(_standing(request, sitting), journal.state(sitting.id)):
+        raise PermissionDenied
+    facts = journal.state(sitting.id).facts
+    for found in facts.items if facts else ():
+        if found.id == item:
+            return JsonResponse(codec.to_json(found))
+    raise Http404(_("Ce point n’est pas à l’ordre du jour."))
