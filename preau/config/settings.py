@@ -136,16 +136,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Database: SQLite by default, PostgreSQL as a setting ----------------------------------------------------------
 if env("DATABASE").startswith("postgresql:"):
     # "postgresql:dbname=preau user=preau host=/run/postgresql"
-    DATABASES = {
+    _options = dict(part.split("=", 1) for part in env("DATABASE").removeprefix("postgresql:").split())
+    DATABASES: dict[str, dict[str, object]] = {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": "",
-            "OPTIONS": dict(part.split("=", 1) for part in env("DATABASE").removeprefix("postgresql:").split()),
+            "NAME": _options.pop("dbname", "preau"),
+            "OPTIONS": _options,
             # Under ASGI every request may run in another thread: a kept connection would leak.
             "CONN_MAX_AGE": 0,
         }
     }
-    DATABASES["default"]["NAME"] = DATABASES["default"]["OPTIONS"].pop("dbname", "preau")
 else:
     DATABASES = {
         "default": {

@@ -195,7 +195,8 @@ def _proclaim(
             )
             if member not in votes or votes[member].commitment != found:
                 raise SealBroken(f"ballot {command.ballot}: the sealed vote of {member} does not match the journal")
-        return replace(command, sealed={member: vote.choice for member, vote in kept.items()})
+        choices: dict[str, Choice] = {member: vote.choice for member, vote in kept.items()}  # type: ignore[misc]
+        return replace(command, sealed=choices)
 
     return journal.carry_out(
         sitting=sitting,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from preau.ballots import words
 from preau.rules.quorum import quorum_required
-from preau.sitting.facts import VOTABLE, Item, Member, SittingFacts
+from preau.sitting.facts import VOTABLE, Guest, Item, Member, SittingFacts
 from preau.sitting.state import Ballot, State
 
 
@@ -31,10 +31,8 @@ class Step:
 
 
 def person(facts: SittingFacts, key: str) -> str:
-    for someone in (*facts.members, *facts.guests):
-        if someone.id == key:
-            return someone.name
-    return key
+    people: list[Member | Guest] = [*facts.members, *facts.guests]
+    return next((someone.name for someone in people if someone.id == key), key)
 
 
 def current_item(state: State) -> Item | None:

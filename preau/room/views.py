@@ -119,6 +119,9 @@ def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         return _problem(400, "malformed", _("Commande mal formée : %(error)s") % {"error": error})
     except CommandRefused as refused:
         return _problem(409, refused.refusal.rule, words_of(refused), refused.refusal.article)
+    except services.SealBroken:
+        sentence = _("Les votes conservés ne correspondent plus au journal : annulez ce vote et recommencez-le.")
+        return _problem(409, "seal_broken", sentence)
     except DatabaseError:
         return _problem(
             503,
