@@ -87,9 +87,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "preau.journal",
     "preau.people",
     "preau.assemblies",
@@ -100,6 +97,10 @@ INSTALLED_APPS = [
     "preau.publication",
     "preau.web",
     "preau.ops",
+    # After ours, whose templates take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
