@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from preau.rules.majority import absolute_majority, adopted_by_council, adopted_by_votes_cast, tied
 from preau.sitting.events import ResultProclaimed
-from preau.sitting.facts import CastingVote, Choice
+from preau.sitting.facts import CastingVote, Channel, Choice
 from preau.sitting.state import Ballot
 
 
@@ -37,6 +37,29 @@ def standing_choices(ballot: Ballot, *, sealed: Mapping[str, Choice]) -> dict[st
     """The choice of each elector who voted, by elector: from the journal, or from `sealed` where names are not
     published. Raises `KeyError` for a committed vote that `sealed` lacks."""
     return {member: sealed[member] if vote.choice is None else vote.choice for member, vote in ballot.votes.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedVote:
+    """One elector's line in the list of votes; `channel` is None for an elector who did not vote."""
+
+    member: str
+    bearer: str | None
+    choice: Choice
+    channel: Channel | None
+
+
+def named_votes(ballot: Ballot) -> tuple[NamedVote, ...]:
+    """Every elector's choice, in the order of the table; empty where names are not published."""
+    if not ballot.opened.names_published:
+        return ()
+    rows = []
+    for elector in ballot.opened.electorate:
+        vote = ballot.votes.get(elector.member)
+        choice: Choice = "not_voting" if vote is None or vote.choice is None else vote.choice
+        channel = None if vote is None else vote.channel
+        rows.append(NamedVote(member=elector.member, bearer=elector.bearer, choice=choice, channel=channel))
+    return tuple(rows)
 
 
 def tally(ballot: Ballot, *, sealed: Mapping[str, Choice] | None = None) -> Tally:

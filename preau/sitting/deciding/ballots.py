@@ -121,7 +121,7 @@ def _trigger(ctx: Context, command: c.OpenBallot, item: str | None) -> Trigger:
     needed = requesters_needed(present=len(sitting_members(ctx, item)), share=ctx.facts.profile.public_ballot_share)
     raise Refusal(
         "public_ballot_not_requested",
-        _("Le scrutin public se tient à la demande de membres présents : il en faut %(needed)s."),
+        _("Le scrutin public se tient à la demande de membres présents ; nombre requis : %(needed)s."),
         article=ctx.article("public_ballot_share"),
         needed=needed,
     )
@@ -143,7 +143,7 @@ def _check_requesters(ctx: Context, requesters: tuple[str, ...], item: str | Non
     if count < needed or count < len(requesters):
         raise Refusal(
             "public_ballot_requesters",
-            _("Le scrutin public est demandé par %(count)s membres présents : il en faut %(needed)s."),
+            _("Demandes de scrutin public : %(count)s ; nombre requis : %(needed)s."),
             article=ctx.article("public_ballot_share"),
             count=count,
             needed=needed,

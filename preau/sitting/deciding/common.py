@@ -164,7 +164,7 @@ def test_quorum(ctx: Context, occasion: Any, item: str | None) -> QuorumTested:
         raise Refusal(
             "quorum_not_met",
             _(
-                "Le quorum n’est pas atteint : %(present)s membres présents sur %(in_exercise)s en exercice, "
+                "Le quorum n’est pas atteint : %(present)s en séance sur %(in_exercise)s membres en exercice, "
                 "il en faut %(required)s."
             ),
             article=ctx.article("quorum_share"),

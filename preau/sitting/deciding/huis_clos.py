@@ -42,7 +42,7 @@ def _requesters(ctx: Context, named: tuple[str, ...]) -> tuple[str, ...]:
     if len(requesters) < profile.huis_clos_requesters:
         raise Refusal(
             "huis_clos_requesters",
-            _("Le huis clos est demandé par %(count)s membres : il en faut %(needed)s, ou la présidence."),
+            _("Demandes de huis clos : %(count)s ; nombre requis : %(needed)s, ou la présidence seule."),
             article=ctx.article("huis_clos_requesters"),
             count=len(requesters),
             needed=profile.huis_clos_requesters,
