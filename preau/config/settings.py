@@ -10,6 +10,7 @@ import secrets
 from pathlib import Path
 
 from preau import __version__
+from preau.journal.secret_files import made_once
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -31,19 +32,7 @@ LOGS_DIR = DATA_DIR / "logs"
 
 def _secret_key() -> str:
     """The instance's own secret, made at the first start and readable by its owner only."""
-    path = KEYS_DIR / "django.secret"
-    if path.exists():
-        return path.read_text().strip()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    value = secrets.token_urlsafe(50)
-    try:
-        # O_EXCL: two processes that start together must end with the same secret.
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(fd, "w") as file:
-        file.write(value)
-    return value
+    return made_once(KEYS_DIR / "django.secret", lambda: secrets.token_urlsafe(50).encode()).decode().strip()
 
 
 SECRET_KEY = env("SECRET_KEY") or _secret_key()

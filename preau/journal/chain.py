@@ -20,6 +20,8 @@ from preau.sitting.facts import Actor
 
 GENESIS = "0" * 64
 FIELDS = ("sitting", "seq", "id", "type", "at", "actor", "data", "prev", "hash")
+# The JSON types of the fields that are not strings.
+TYPES: dict[str, type] = {"seq": int, "actor": dict, "data": dict}
 
 
 class Broken(ValueError):
@@ -79,11 +81,16 @@ def read_line(line: str, *, number: int) -> tuple[dict[str, Any], Link]:
         record = json.loads(line)
     except json.JSONDecodeError as error:
         raise Broken(f"line {number}, column {error.colno}: not JSON ({error.msg})") from None
+    except (RecursionError, ValueError):
+        raise Broken(f"line {number}, column 1: not JSON that an event can hold") from None
     if not isinstance(record, dict) or set(record) != set(FIELDS):
         raise Broken(f"line {number}, column 1: an event has exactly the fields {', '.join(FIELDS)}")
+    for name in FIELDS:
+        if type(record[name]) is not TYPES.get(name, str):
+            raise Broken(f"line {number}, column 1: {name} has another type than an event's")
     try:
         entry = entry_from(record)
-    except (codec.Malformed, ValueError, TypeError) as error:
+    except (codec.Malformed, ValueError, TypeError, OverflowError) as error:
         raise Broken(f"line {number}, column 1: {error}") from None
     return record, Link(entry=entry, prev=record["prev"], hash=record["hash"], line=line)
 
@@ -94,13 +101,17 @@ def check(lines: Iterable[str]) -> Iterator[Link]:
     for number, line in enumerate(lines, start=1):
         record, found = read_line(line, number=number)
         sitting = sitting or record["sitting"]
+        try:
+            computed, canonical = digest(record), rfc8785.dumps(record).decode()
+        except (rfc8785.CanonicalizationError, UnicodeError):
+            raise Broken(f"line {number}, column 1: holds what canonical JSON cannot (RFC 8785)") from None
         faults = (
             (record["sitting"] != sitting, f"another sitting's event ({record['sitting']})"),
             (record["seq"] != number, f"event number {record['seq']} where {number} is due"),
             (record["id"] in seen, f"the identifier {record['id']} stands twice"),
             (record["prev"] != prev, f"event {number} does not follow event {number - 1}: the chain is cut"),
-            (record["hash"] != digest(record), f"event {number} was altered: its hash does not match its content"),
-            (rfc8785.dumps(record).decode() != line, f"event {number} is not in canonical form (RFC 8785)"),
+            (record["hash"] != computed, f"event {number} was altered: its hash does not match its content"),
+            (canonical != line, f"event {number} is not in canonical form (RFC 8785)"),
         )
         for wrong, sentence in faults:
             if wrong:

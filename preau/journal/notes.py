@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from preau.journal.secret_files import made_once
 
 # Signed-note algorithm byte for Ed25519.
 ED25519 = b"\x01"
@@ -93,19 +94,5 @@ def _parse(text: str) -> Checkpoint:
 
 def load_key(path: Path) -> Ed25519PrivateKey:
     """The signing key kept at `path` (32 raw bytes, mode 600), made at the first use."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        raw = Ed25519PrivateKey.generate().private_bytes_raw()
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
-        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(fd, "wb") as file:
-            file.write(raw)
-            os.fsync(file.fileno())
-        try:
-            # link() fails where the name exists: two processes end with one key, and never with half of one.
-            os.link(temporary, path)
-        except FileExistsError:
-            pass
-        finally:
-            temporary.unlink()
-    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    raw = made_once(path, lambda: Ed25519PrivateKey.generate().private_bytes_raw())
+    return Ed25519PrivateKey.from_private_bytes(raw)
