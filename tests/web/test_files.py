@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -163,7 +162,7 @@ def test_nothing_else_of_the_disk_is_readable(get: Get, public: Path, settings: 
     for name in (".cache", "live.json.tmp", "visible"):
         (public.parent / name).write_text("secret")
     (Path(settings.DATA_DIR) / "preau.sqlite3").write_text("secret")
-    os.symlink(Path(settings.DATA_DIR) / "preau.sqlite3", Path(settings.PUBLIC_DIR) / "val-d-ambre" / "evasion")
+    (Path(settings.PUBLIC_DIR) / "val-d-ambre" / "evasion").symlink_to(Path(settings.DATA_DIR) / "preau.sqlite3")
     assert get("/val-d-ambre/seances/visible").text == "secret"
     assert "secret" not in get(path).text
 
@@ -224,11 +223,14 @@ def test_the_server_is_told_that_the_application_is_ready() -> None:
     sent: list[str] = []
     inbox = ["lifespan.startup", "lifespan.shutdown"]
 
-    async def receive() -> dict[str, str]:
+    async def receive() -> Any:
         return {"type": inbox.pop(0)}
 
-    async def send(message: dict[str, str]) -> None:
+    async def send(message: Any) -> None:
         sent.append(message["type"])
 
-    asyncio.run(with_public_folder(django)({"type": "lifespan"}, receive, send))
+    async def serve() -> None:
+        await with_public_folder(django)({"type": "lifespan"}, receive, send)
+
+    asyncio.run(serve())
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
