@@ -112,13 +112,19 @@ class JanusClient:
             raise JanusError(f"Janus : {data.get('error')}", code=int(data["error_code"]))
         return Reply(data=data, sdp=str(answer.get("jsep", {}).get("sdp", "")))
 
-    def events(self, *, session: int, most: int = 10) -> list[Json]:
-        """One long poll (Janus answers after at most 30 s): the events that waited."""
-        params = {"maxev": str(most), "apisecret": self._secret}
-        read = httpx.Timeout(self._timeout, read=35.0)
-        reply = self._send("GET", f"{self.url}/{session}", params=params, timeout=read)
-        found = reply.json()
-        return list(found) if isinstance(found, list) else [self._read(reply)]
+    def tell(self, at: Handle, body: Mapping[str, object]) -> None:
+        """Send one plugin request without waiting for the event that confirms it."""
+        self._post(f"/{at.session}/{at.handle}", {"janus": "message", "body": dict(body)})
+
+    def drain(self, *, session: int) -> list[Json]:
+        """The events that wait now, without waiting for more, so that Janus' queue for the session stays short."""
+        params = {"maxev": "100", "apisecret": self._secret}
+        timeout = httpx.Timeout(self._timeout, read=0.03)
+        try:
+            found = self._http.get(f"{self.url}/{session}", params=params, timeout=timeout).json()
+        except (httpx.HTTPError, ValueError):
+            return []
+        return list(found) if isinstance(found, list) else [found]
 
     def _await(self, session: int, transaction: str) -> Json:
         deadline = time.monotonic() + self._timeout
@@ -212,6 +218,10 @@ class VideoRoom:
             if error.code != ROOM_EXISTS:
                 raise
 
+    def exists(self) -> bool:
+        """Whether Janus knows the room."""
+        return bool(self._ask("exists").get("exists"))
+
     def destroy(self, *, secret: str) -> None:
         """Destroy the room and everything in it; a room already gone is not an error."""
         try:
@@ -247,6 +257,28 @@ class VideoRoom:
             for publisher in publishers
             for one in publisher.get("forwarders") or publisher.get("rtp_forwarders") or []
         ]
+
+    def add_remote(
+        self, *, feed: str, display: str, secret: str, streams: Sequence[Mapping[str, object]]
+    ) -> tuple[str, int]:
+        """Add a publisher that sends plain RTP on the loopback; (host, port) at which Janus expects it."""
+        reply = self._ask(
+            "add_remote_publisher",
+            id=feed,
+            display=display,
+            secret=secret,
+            iface="127.0.0.1",
+            streams=list(streams),
+        )
+        return "127.0.0.1", int(reply["port"])
+
+    def remove_remote(self, *, feed: str, secret: str) -> None:
+        """Remove such a publisher; one already gone is not an error."""
+        try:
+            self._ask("remove_remote_publisher", id=feed, secret=secret)
+        except JanusError as error:
+            if error.code not in {NO_SUCH_FEED, NO_SUCH_ROOM}:
+                raise
 
     def kick(self, *, feed: str, secret: str) -> None:
         """Put a publisher out of the room."""

@@ -13,8 +13,8 @@ from preau.studio.mixer.picture import HEIGHT, WIDTH
 
 BOARD, PAPER, QUIET, RULE = "#10231d", "#f4f1e8", "#a9b8af", "#2f4a40"
 _FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-_SERIF = ("P052-Roman.otf", "NotoSerif-Regular.ttf", "DejaVuSerif.ttf", "LiberationSerif-Regular.ttf")
-_SANS = ("NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "DejaVuSans.ttf")
+SERIF = ("P052-Roman.otf", "NotoSerif-Regular.ttf", "DejaVuSerif.ttf", "LiberationSerif-Regular.ttf")
+SANS = ("NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "DejaVuSans.ttf")
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
@@ -50,13 +50,13 @@ def draw(card: Card) -> Image.Image:
     top = (HEIGHT - line_height * len(lines) - below) // 2 - 12
     pen.line((left, top - 76, left + 96, top - 76), fill=PAPER, width=3)
     if card.eyebrow:
-        pen.text((left, top - 54), card.eyebrow, font=font(_SANS, 26), fill=QUIET)
+        pen.text((left, top - 54), card.eyebrow, font=font(SANS, 26), fill=QUIET)
     for line in lines:
         pen.text((left, top), line, font=title_font, fill=PAPER)
         top += line_height
     top += 28
     for line in card.lines:
-        pen.text((left, top), line, font=font(_SANS, 28), fill=QUIET)
+        pen.text((left, top), line, font=font(SANS, 28), fill=QUIET)
         top += 42
     pen.line((left, HEIGHT - 72, WIDTH - left, HEIGHT - 72), fill=RULE, width=1)
     return image
@@ -65,9 +65,9 @@ def draw(card: Card) -> Image.Image:
 def _title(text: str, width: int) -> tuple[Font, list[str]]:
     """The largest size at which the title holds in three lines, and those lines."""
     lines: list[str] = [text]
-    face: Font = font(_SERIF, 40)
+    face: Font = font(SERIF, 40)
     for size in (84, 72, 60, 50, 40):
-        face = font(_SERIF, size)
+        face = font(SERIF, size)
         lines = _wrap(text, face, width)
         if len(lines) <= 3 and all(face.getlength(line) <= width for line in lines):
             break

@@ -1,0 +1,168 @@
+"""One mixer process seen from the studio: started, told, listened to, judged by the age of its last segment."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+#: A segment every 2 s: after this many seconds without one the mixer is stuck, whatever its process says.
+STUCK_AFTER = 8.0
+#: Seconds before the next start, by consecutive failures.
+BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+#: A mixer that has run this long has recovered: the next failure counts as the first.
+HEALTHY_AFTER = 60.0
+ANSWER_WITHIN = 2.0
+
+
+class MixerGone(Exception):
+    """The mixer ended or does not answer; the next step starts another one."""
+
+
+@dataclass(kw_only=True)
+class Health:
+    """What the mixer last said of itself."""
+
+    segments: int = 0
+    lag: float = 0.0
+    dropped: int = 0
+    fault: str = ""
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class MixerProcess:
+    """One run of `python -m preau.studio.mixer`. Times are monotonic seconds."""
+
+    def __init__(self, *, folder: Path, title: str) -> None:
+        command = [sys.executable, "-m", "preau.studio.mixer", "--folder", str(folder), "--title", title]
+        self.started = self.segment_at = time.monotonic()
+        self.health = Health()
+        self.ended = False
+        self._ports: dict[str, dict[str, int]] = {}
+        self._news = threading.Condition()
+        # Its own session: Ctrl-C in a terminal reaches the studio alone, which then ends its mixers in order.
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
+        threading.Thread(target=self._listen, name=f"mixer-{self._process.pid}", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def running(self) -> bool:
+        """Still there, and a segment came out lately."""
+        return self._process.poll() is None and time.monotonic() - self.segment_at < STUCK_AFTER
+
+    def tell(self, do: str, **order: object) -> None:
+        """Send one order; raises `MixerGone`."""
+        line = json.dumps({"do": do, **order}, ensure_ascii=False) + "\n"
+        try:
+            assert self._process.stdin is not None
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise MixerGone from error
+
+    def add(self, key: str) -> dict[str, int]:
+        """Open a source; the loopback ports on which it listens. Raises `MixerGone`."""
+        with self._news:
+            self._ports.pop(key, None)
+        self.tell("add", key=key)
+        with self._news:
+            if not self._news.wait_for(lambda: key in self._ports or self.ended, timeout=ANSWER_WITHIN):
+                raise MixerGone
+            if key not in self._ports:
+                raise MixerGone
+            return self._ports[key]
+
+    def finish(self, *, card: dict[str, object], within: float = 4.0) -> bool:
+        """Show the last card, close the playlists and end; whether it did so in time."""
+        try:
+            self.tell("end", card=card)
+            return self._process.wait(within) == 0
+        except (MixerGone, subprocess.TimeoutExpired):
+            self.kill()
+            return False
+
+    def leave(self) -> None:
+        """End without closing the playlists: another mixer, or another studio, will go on."""
+        try:
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+            self._process.wait(3)
+        except (OSError, subprocess.TimeoutExpired):
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            try:
+                self._hear(json.loads(line))
+            except (ValueError, KeyError, TypeError):
+                log.warning("mixer %s said: %s", self.pid, line.strip()[:300])
+        with self._news:
+            self.ended = True
+            self._news.notify_all()
+
+    def _hear(self, said: dict[str, Any]) -> None:
+        if said["said"] == "ports":
+            with self._news:
+                self._ports[said["key"]] = {name: int(said[name]) for name in ("video", "audio", "rtcp")}
+                self._news.notify_all()
+        elif said["said"] == "status":
+            health = self.health
+            health.sources, health.lag, health.dropped = said["sources"], said["lag"], said["dropped"]
+            if said["segments"] != health.segments or said["segment_age"] < 1.0:
+                self.segment_at = time.monotonic() - said["segment_age"]
+            health.segments = said["segments"]
+        elif said["said"] == "fault":
+            self.health.fault = said["reason"]
+            log.warning("mixer %s: %s", self.pid, said["reason"])
+
+
+class Supervisor:
+    """Keeps one mixer running for one sitting: restarts with back-off, and counts."""
+
+    def __init__(self, *, folder: Path, title: str) -> None:
+        self.folder, self.title = folder, title
+        self.restarts = 0
+        self.fault = ""
+        self.mixer: MixerProcess | None = None
+        self._failures = 0
+        self._not_before = 0.0
+
+    def ensure(self) -> tuple[MixerProcess | None, bool]:
+        """The running mixer, and whether it is a new one; None while it must wait before a new start."""
+        now = time.monotonic()
+        if self.mixer is not None:
+            if self.mixer.running():
+                return self.mixer, False
+            self._bury(self.mixer, now)
+        if now < self._not_before:
+            return None, False
+        self.mixer = MixerProcess(folder=self.folder, title=self.title)
+        return self.mixer, True
+
+    def _bury(self, mixer: MixerProcess, now: float) -> None:
+        self.fault = mixer.health.fault or "the mixer stopped"
+        log.warning("mixer %s of %s is gone: %s", mixer.pid, self.folder, self.fault)
+        mixer.kill()
+        self.mixer = None
+        self.restarts += 1
+        self._failures = 1 if now - mixer.started > HEALTHY_AFTER else self._failures + 1
+        self._not_before = now + BACK_OFF[min(self._failures - 1, len(BACK_OFF) - 1)]

@@ -1,0 +1,174 @@
+"""One sitting on air: brings Janus' forwarders and the mixer in line with the programme, again and again."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from preau.studio.instance import room_secret
+from preau.studio.janus.client import Forward, JanusClient, JanusError, VideoRoom
+from preau.studio.models import Publication
+from preau.studio.process import MixerGone, MixerProcess, Supervisor
+from preau.studio.programme import CardText, Programme
+
+log = logging.getLogger(__name__)
+
+OPUS, H264 = 111, 96
+#: After Janus refused or was away.
+RETRY = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forwarded:
+    """A source that Janus forwards to the mixer: of which publication, by which forwarders."""
+
+    publication: uuid.UUID
+    feed: str
+    streams: tuple[int, ...]
+
+
+def card_order(card: CardText) -> dict[str, object]:
+    """A card as the mixer reads it."""
+    return {"title": card.title, "eyebrow": card.eyebrow, "lines": list(card.lines)}
+
+
+class Stage:
+    """Owns one mixer and the forwarders that feed it."""
+
+    def __init__(self, *, sitting: uuid.UUID, folder: Path, title: str) -> None:
+        self.sitting, self.folder = sitting, folder
+        self.supervisor = Supervisor(folder=folder, title=title)
+        self.source = ""
+        self._forwarded: dict[str, Forwarded] = {}
+        self._shown: Programme | None = None
+        self._retry_at = 0.0
+        self._fault = ""
+
+    @property
+    def fault(self) -> str:
+        """Why the last step did not go through, or the mixer's last complaint."""
+        return self._fault or self.supervisor.fault
+
+    def step(self, programme: Programme, *, publications: Mapping[str, Publication], room: VideoRoom | None) -> None:
+        """Do what is missing so that `programme` is on air. `room`: None while Janus is away."""
+        mixer, is_new = self.supervisor.ensure()
+        if mixer is None:
+            return
+        try:
+            if is_new:
+                self._forget(room)
+            # The card before all else: when a door closes, silence must not wait for Janus.
+            if programme.closed:
+                self._show(mixer, programme)
+            if room is not None:
+                self._feed(mixer, programme, publications, room)
+            self._show(mixer, programme)
+        except MixerGone:
+            log.warning("the mixer of %s does not answer", self.sitting)
+            mixer.kill()
+
+    def finish(self, programme: Programme, *, room: VideoRoom | None) -> bool:
+        """Close the playlists with the end card; False when a mixer still has to be started to do so."""
+        self._forget(room)
+        mixer = self.supervisor.mixer
+        return mixer is not None and mixer.finish(card=card_order(programme.card))
+
+    def leave(self, *, room: VideoRoom | None) -> None:
+        """Stop without an end, at the studio's own stop."""
+        if self.supervisor.mixer is not None:
+            self.supervisor.mixer.leave()
+        self._forget(room)
+
+    def _show(self, mixer: MixerProcess, programme: Programme) -> None:
+        if programme == self._shown:
+            return
+        mixer.tell(
+            "show",
+            source=programme.source,
+            sound=list(programme.sound),
+            card=card_order(programme.card),
+            closed=programme.closed,
+        )
+        self._shown, self.source = programme, programme.source or ""
+
+    def _feed(
+        self, mixer: MixerProcess, programme: Programme, publications: Mapping[str, Publication], room: VideoRoom
+    ) -> None:
+        wanted = {key: publications[key] for key in programme.warm if key in publications}
+        if time.monotonic() < self._retry_at:
+            return
+        try:
+            for key in [key for key, kept in self._forwarded.items() if _outdated(kept, wanted.get(key))]:
+                self._stop(key, room)
+                mixer.tell("remove", key=key)
+            for key, publication in wanted.items():
+                if key not in self._forwarded:
+                    self._start(mixer, key, publication, room)
+            self._fault = ""
+        except JanusError as error:
+            self._fault, self._retry_at = str(error), time.monotonic() + RETRY
+            log.warning("%s: %s", self.sitting, error)
+
+    def _start(self, mixer: MixerProcess, key: str, publication: Publication, room: VideoRoom) -> None:
+        ports = mixer.add(key)
+        streams = []
+        if publication.audio_mid:
+            streams.append(Forward(mid=publication.audio_mid, port=ports["audio"], payload_type=OPUS))
+        if publication.video_mid:
+            streams.append(
+                Forward(
+                    mid=publication.video_mid,
+                    port=ports["video"],
+                    payload_type=H264,
+                    rtcp_port=ports["rtcp"],
+                    simulcast=publication.simulcast,
+                )
+            )
+        started = room.forward(feed=publication.feed, secret=room_secret(self.sitting), streams=streams)
+        numbers = tuple(int(one["stream_id"]) for one in started)
+        self._forwarded[key] = Forwarded(publication=publication.id, feed=publication.feed, streams=numbers)
+        for one in started:
+            if port := one.get("local_rtcp_port"):
+                mixer.tell("keyframes", key=key, port=port)
+
+    def _stop(self, key: str, room: VideoRoom) -> None:
+        kept = self._forwarded.pop(key)
+        for stream in kept.streams:
+            room.stop_forward(feed=kept.feed, secret=room_secret(self.sitting), stream=stream)
+
+    def _forget(self, room: VideoRoom | None) -> None:
+        """Stop every forwarder: they feed a mixer that is gone."""
+        self._shown = None
+        for key in list(self._forwarded):
+            try:
+                if room is not None:
+                    self._stop(key, room)
+            except JanusError as error:
+                log.info("%s: %s", self.sitting, error)
+        self._forwarded = {}
+
+
+def _outdated(kept: Forwarded, publication: Publication | None) -> bool:
+    return publication is None or publication.id != kept.publication
+
+
+def control_room(*, client: JanusClient, sitting: uuid.UUID, held: VideoRoom | None) -> VideoRoom:
+    """The studio's own view of a sitting's room: `held` while Janus still knows it, else a new one.
+
+    Raises `JanusError` when Janus is away.
+    """
+    if held is not None and client.keep_alive(session=held.at.session):
+        client.drain(session=held.at.session)
+        return held
+    room = VideoRoom(client=client, at=client.open(), room=str(sitting))
+    secret = room_secret(sitting)
+    if not room.exists():
+        room.ensure(title="Préau", secret=secret)
+    for feed, stream in room.forwarders(secret=secret):
+        # Left by a studio that was killed: it would feed ports that others may take.
+        room.stop_forward(feed=feed, secret=secret, stream=stream)
+    return room
