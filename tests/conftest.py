@@ -111,7 +111,7 @@ def make_person(name: str, *, is_operator: bool = False) -> Person:
 
 
 def make_member(name: str, group: Group, order: int, *, title: str = "", role: Role = Role.MEMBER) -> Person:
-    """A member of the group's assembly, whose key is the name in kebab case; a chair also has the chair's role."""
+    """A member of the group's assembly, whose key is the name in kebab case; a chair has the chair's role besides."""
     user = make_person(name).user
     mandate = Mandate.objects.create(
         assembly=group.assembly,
@@ -122,8 +122,8 @@ def make_member(name: str, group: Group, order: int, *, title: str = "", role: R
         title=title,
         order=order,
     )
-    for one in {Role.MEMBER, role}:
-        RoleAssignment.objects.create(assembly=group.assembly, user=user, role=one)
+    if role != Role.MEMBER:
+        RoleAssignment.objects.create(assembly=group.assembly, user=user, role=role)
     return Person(user=user, mandate=mandate)
 
 

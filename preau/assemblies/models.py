@@ -10,7 +10,8 @@ class Authority(models.Model):
 
     slug = models.SlugField(_("adresse publique"), unique=True, max_length=60)
     name = models.CharField(_("nom"), max_length=200)
-    siret = models.CharField("SIRET", max_length=14)
+    # Empty for a body outside France.
+    siret = models.CharField("SIRET", max_length=14, blank=True)
     profile = models.CharField(_("profil juridique"), max_length=30)
     timezone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
     language = models.CharField(_("langue"), max_length=5, default="fr", choices=settings.LANGUAGES)
@@ -65,6 +66,7 @@ class Mandate(models.Model):
     # Breaks ties in elections (the oldest wins); never published.
     birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
     order = models.PositiveIntegerField(_("ordre du tableau"))
+    # First and last day in exercise; empty: no limit known.
     starts_on = models.DateField(_("début du mandat"), null=True, blank=True)
     ends_on = models.DateField(_("fin du mandat"), null=True, blank=True)
 
@@ -72,7 +74,10 @@ class Mandate(models.Model):
         ordering = ["order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["assembly", "key"], name="mandate_key"),
-            models.UniqueConstraint(fields=["assembly", "order"], name="mandate_order"),
+            # A mandate that has ended leaves its rank to the successor.
+            models.UniqueConstraint(
+                fields=["assembly", "order"], condition=models.Q(ends_on__isnull=True), name="mandate_order"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,7 +85,10 @@ class Mandate(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a person may do in one assembly. Members are known by their mandate as well."""
+    """What a person may do in one assembly.
+
+    MEMBER is never assigned: a mandate in exercise says it (see `roles.roles_of`).
+    """
 
     OPERATOR = "operator", _("exploitation")
     CLERK = "clerk", _("secrétariat de séance")

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=60, unique=True, verbose_name='adresse publique')),
                 ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('siret', models.CharField(max_length=14, verbose_name='SIRET')),
+                ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
                 ('profile', models.CharField(max_length=30, verbose_name='profil juridique')),
                 ('timezone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='fuseau horaire')),
                 ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=5, verbose_name='langue')),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mandate',
-            constraint=models.UniqueConstraint(fields=('assembly', 'order'), name='mandate_order'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('assembly', 'order'), name='mandate_order'),
         ),
         migrations.AddConstraint(
             model_name='roleassignment',

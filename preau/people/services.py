@@ -1,0 +1,37 @@
+"""Writes: accounts, and the audit table of every write that no journal holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from preau.people.errors import BadAddress
+from preau.people.models import AuditEntry, User
+
+
+def account_for(*, email: str, name: str = "") -> User:
+    """The account of this mail address, made if need be. Raises `BadAddress`.
+
+    An existing account keeps its name: the person may sit in several assemblies under one spelling of it.
+    """
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        sentence = _("« %(email)s » n’est pas une adresse électronique.") % {"email": email}
+        raise BadAddress(sentence, field="email") from error
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        return User.objects.create_user(email=email, name=name)
+    if not user.name and name:
+        user.name = name
+        user.save(update_fields=["name"])
+    return user
+
+
+def record(*, user: User | None, screen: str, action: str, subject: str, at: datetime) -> None:
+    """Write to the audit table, inside the transaction of what it tells."""
+    AuditEntry.objects.create(user=user, screen=screen, action=action, subject=subject[:200], at=at)
