@@ -141,6 +141,8 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "preau.sqlite3",
+            # A real file: a database in memory locks otherwise, and races would be tested on something else.
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
             "OPTIONS": {
                 "timeout": 20,
                 # A writer takes its lock when it starts, so that read-decide-append is one step.
