@@ -6,11 +6,14 @@ the whole view.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.utils import translation
@@ -20,6 +23,15 @@ from preau.room import view
 
 # A comment is sent after this many silent seconds, so that proxies keep the connection and losses are noticed.
 HEARTBEAT = 15.0
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+async def off_loop(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Reading and folding block: they run in threads of their own, beside the event loop."""
+    return await sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
+
 
 _cache: OrderedDict[tuple[uuid.UUID, int, str], dict[str, str]] = OrderedDict()
 _cache_lock = threading.Lock()
@@ -53,32 +65,97 @@ def whole(sitting: uuid.UUID, language: str, after: int | None) -> tuple[int, di
     return seq, sections, message(seq, lines, sections)
 
 
-_steps: OrderedDict[tuple[uuid.UUID, str, int, int], bytes] = OrderedDict()
-
-
 def growth(sitting: uuid.UUID, language: str, seq: int, sent: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
-    """What a listener who has `sent` at `seq` is told next; listeners at the same event share the bytes."""
+    """What listeners who have `sent` at `seq` are told next; the bytes are empty when nothing is new."""
     now, sections = snapshot(sitting, language)
-    key = (sitting, language, seq, now)
-    with _cache_lock:
-        if key not in _steps:
-            changed = {name: text for name, text in sections.items() if sent.get(name) != text}
-            _steps[key] = message(now, queries.lines(sitting, after=seq), changed)
-        while len(_steps) > 256:
-            _steps.popitem(last=False)
-        return now, sections, _steps[key]
+    if now == seq:
+        return seq, sent, b""
+    changed = {name: text for name, text in sections.items() if sent.get(name) != text}
+    return now, sections, message(now, queries.lines(sitting, after=seq), changed)
+
+
+class Feed:
+    """One reader of a journal for all the listeners of a sitting in one language: what is new is read, folded and
+    written as text once, whatever their number."""
+
+    # A listener that lags so many messages behind is let go: it comes back with Last-Event-ID.
+    LAG = 200
+
+    def __init__(self, sitting: uuid.UUID, language: str) -> None:
+        self.sitting, self.language = sitting, language
+        self.queues: set[asyncio.Queue[tuple[int, bytes]]] = set()
+        # Set once the feed has read the journal: whoever reads it after that misses nothing of what the feed says.
+        self.ready = asyncio.Event()
+        self.task = asyncio.create_task(self.run())
+
+    async def run(self) -> None:
+        seq = 0
+        try:
+            async with hub.Listener(self.sitting) as news:
+                seq, sent, _ = await off_loop(whole, self.sitting, self.language, None)
+                self.ready.set()
+                while True:
+                    await news.wait(HEARTBEAT)
+                    seq, sent, text = await off_loop(growth, self.sitting, self.language, seq, sent)
+                    if text:
+                        self._tell(seq, text)
+        finally:
+            # A database that fails ends the streams: browsers come back, and nobody waits for a feed that is gone.
+            self.ready.set()
+            for queue in self.queues:
+                queue.put_nowait((seq, b""))
+
+    def _tell(self, seq: int, text: bytes) -> None:
+        for queue in list(self.queues):
+            if queue.qsize() >= self.LAG:
+                self.queues.discard(queue)
+                # An empty text says: the stream ends here.
+                queue.put_nowait((seq, b""))
+            else:
+                queue.put_nowait((seq, text))
+
+
+# Keyed by loop too: a test, or a second server in one process, has loops of its own.
+_feeds: dict[tuple[asyncio.AbstractEventLoop, uuid.UUID, str], Feed] = {}
+
+
+@contextlib.asynccontextmanager
+async def joined(sitting: uuid.UUID, language: str) -> AsyncIterator[asyncio.Queue[tuple[int, bytes]]]:
+    """A queue that receives what the sitting's feed says from now on."""
+    key = (asyncio.get_running_loop(), sitting, language)
+    feed = _feeds.get(key)
+    if feed is None or feed.task.done():
+        feed = _feeds[key] = Feed(sitting, language)
+    queue: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
+    feed.queues.add(queue)
+    try:
+        await feed.ready.wait()
+        yield queue
+    finally:
+        feed.queues.discard(queue)
+        if not feed.queues:
+            feed.task.cancel()
+            if _feeds.get(key) is feed:
+                del _feeds[key]
 
 
 async def messages(sitting: uuid.UUID, language: str, after: int | None) -> AsyncIterator[bytes]:
-    """The stream of one listener: first the whole view (with the events after `after`), then what changes."""
-    async with hub.Listener(sitting) as news:
-        seq, sent, first = await sync_to_async(whole, thread_sensitive=False)(sitting, language, after)
+    """The stream of one listener: first the whole view (with the events after `after`), then what changes.
+
+    Joined before the first read, so that nothing falls between; a message may repeat events that the first one
+    held, which the browser passes over by their number.
+    """
+    async with joined(sitting, language) as queue:
+        seq, _, first = await off_loop(whole, sitting, language, after)
         yield b"retry: 1000\n\n" + first
         while True:
-            if not await news.wait(HEARTBEAT):
+            try:
+                now, text = await asyncio.wait_for(queue.get(), HEARTBEAT)
+            except TimeoutError:
                 yield b": still here\n\n"
                 continue
-            now, sent, text = await sync_to_async(growth, thread_sensitive=False)(sitting, language, seq, sent)
-            if now != seq:
+            if not text:
+                return
+            if now > seq:
                 seq = now
                 yield text

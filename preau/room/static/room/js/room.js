@@ -39,10 +39,12 @@ export function connect() {
     const news = JSON.parse(message.data);
     // A restored server may know less than we do: what it says is the truth.
     if (news.seq < room.seq) { room.events = []; room.view = {}; }
+    // A message may repeat events that an earlier one held.
+    const fresh = news.events.filter((event) => event.seq > room.seq || room.events.length === 0);
     room.seq = news.seq;
     room.connected = true;
     Object.assign(room.view, news.view);
-    room.events = room.events.concat(news.events).slice(-KEPT_EVENTS);
+    room.events = room.events.concat(fresh).slice(-KEPT_EVENTS);
     changed();
   });
 }
