@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from preau.rules.majority import tied
 from preau.sitting.events import BallotOpened, ResultProclaimed
+from preau.sitting.facts import ItemKind
 
 
 def count(result: ResultProclaimed) -> str:
-    """ "34 voix pour, 11 contre, 4 abstentions ; 3 n’ont pas pris part au vote (52 présents ou représentés)." """
+    """ "34 voix pour, 11 contre, 4 abstentions ; 3 n’ont pas pris part au vote, sur 52 présents ou représentés." """
     parts = [
         ngettext("%(n)d voix pour", "%(n)d voix pour", result.for_) % {"n": result.for_},
         ngettext("%(n)d contre", "%(n)d contre", result.against) % {"n": result.against},
@@ -24,39 +28,93 @@ def count(result: ResultProclaimed) -> str:
     }
 
 
-def verdict(opened: BallotOpened, result: ResultProclaimed) -> str:
-    """ "La délibération est adoptée." and its kin, by what was voted on."""
-    words = {
-        ("main", True): _("La délibération est adoptée."),
-        ("main", False): _("La délibération est rejetée."),
-        ("amendment", True): _("L’amendement est adopté."),
-        ("amendment", False): _("L’amendement est rejeté."),
-        ("procedure", True): _("La proposition est adoptée."),
-        ("procedure", False): _("La proposition est rejetée."),
-        ("huis_clos", True): _("Le huis clos est prononcé."),
-        ("huis_clos", False): _("Le huis clos n’est pas prononcé : la séance reste publique."),
-    }
-    return words[opened.purpose, result.adopted]
+def verdict(opened: BallotOpened, result: ResultProclaimed, *, kind: ItemKind = "deliberation") -> str:
+    """ "La délibération est adoptée." and its kin, by what was voted on; `kind` is that of the item.
+
+    Says when an adoption is unanimous: nobody against, and whether everybody entitled was for or only everybody
+    who cast a vote.
+    """
+    key: str = opened.purpose if opened.purpose != "main" or kind not in ("minutes", "wish") else kind
+    plain, unanimous, unanimous_cast = _ADOPTED[key]()
+    if not result.adopted:
+        return _REJECTED[key]()
+    if opened.purpose == "huis_clos" or result.against or not result.for_:
+        return plain
+    return unanimous_cast if result.abstain or result.not_voting else unanimous
+
+
+# Functions, for the sentences are translated when they are said; whole sentences, for other languages agree
+# otherwise than French does.
+_ADOPTED: dict[str, Callable[[], tuple[str, str, str]]] = {
+    "main": lambda: (
+        _("La délibération est adoptée."),
+        _("La délibération est adoptée à l’unanimité."),
+        _("La délibération est adoptée à l’unanimité des suffrages exprimés."),
+    ),
+    "minutes": lambda: (
+        _("Le procès-verbal est adopté."),
+        _("Le procès-verbal est adopté à l’unanimité."),
+        _("Le procès-verbal est adopté à l’unanimité des suffrages exprimés."),
+    ),
+    "wish": lambda: (
+        _("Le vœu est adopté."),
+        _("Le vœu est adopté à l’unanimité."),
+        _("Le vœu est adopté à l’unanimité des suffrages exprimés."),
+    ),
+    "amendment": lambda: (
+        _("L’amendement est adopté."),
+        _("L’amendement est adopté à l’unanimité."),
+        _("L’amendement est adopté à l’unanimité des suffrages exprimés."),
+    ),
+    "procedure": lambda: (
+        _("La proposition est adoptée."),
+        _("La proposition est adoptée à l’unanimité."),
+        _("La proposition est adoptée à l’unanimité des suffrages exprimés."),
+    ),
+    "huis_clos": lambda: (_("Le huis clos est prononcé."), "", ""),
+}
+_REJECTED: dict[str, Callable[[], str]] = {
+    "main": lambda: _("La délibération est rejetée."),
+    "minutes": lambda: _("Le procès-verbal n’est pas adopté."),
+    "wish": lambda: _("Le vœu est rejeté."),
+    "amendment": lambda: _("L’amendement est rejeté."),
+    "procedure": lambda: _("La proposition est rejetée."),
+    "huis_clos": lambda: _("Le huis clos n’est pas prononcé : la séance reste publique."),
+}
 
 
 def rule(result: ResultProclaimed) -> str:
     """Why: the majority asked for and reached, and the casting vote when it decided."""
+    cast = result.for_ + result.against
     if result.majority == "present_or_represented":
-        base, cast = _("membres présents ou représentés"), result.present + result.represented
-    else:
-        base, cast = _("suffrages exprimés"), result.for_ + result.against
+        return _("%(for)d voix pour sur %(entitled)d membres présents ou représentés ; il en fallait %(required)d.") % {
+            "for": result.for_,
+            "entitled": result.present + result.represented,
+            "required": result.required,
+        }
     if not cast:
-        return _("Aucun suffrage exprimé.")
-    sentence = _("%(for)d voix pour sur %(cast)d %(base)s ; il en fallait %(required)d.") % {
-        "for": result.for_,
-        "cast": cast,
-        "base": base,
-        "required": result.required,
-    }
-    if result.casting_vote is not None:
-        sentence += " " + _("Il y a partage : la voix de la présidence est prépondérante.")
-    return sentence
+        return _("Aucun suffrage exprimé : rien n’est adopté.")
+    if tied(for_=result.for_, against=result.against):
+        return _tie(result)
+    return ngettext(
+        "%(for)d voix pour sur %(cast)d suffrage exprimé ; il en fallait %(required)d.",
+        "%(for)d voix pour sur %(cast)d suffrages exprimés ; il en fallait %(required)d.",
+        cast,
+    ) % {"for": result.for_, "cast": cast, "required": result.required}
 
 
-def sentence(opened: BallotOpened, result: ResultProclaimed) -> str:
-    return f"{count(result)} {verdict(opened, result)}"
+def _tie(result: ResultProclaimed) -> str:
+    split = {"for": result.for_, "against": result.against}
+    if result.casting_vote is None:
+        return (
+            _("Partage égal, %(for)d voix contre %(against)d, sans voix prépondérante : il n’y a pas de majorité.")
+            % split
+        )
+    if result.casting_vote.choice == "for":
+        return _("Partage égal, %(for)d voix contre %(against)d : la voix de la présidence, pour, l’emporte.") % split
+    return _("Partage égal, %(for)d voix contre %(against)d : la voix de la présidence, contre, l’emporte.") % split
+
+
+def sentence(opened: BallotOpened, result: ResultProclaimed, *, kind: ItemKind = "deliberation") -> str:
+    """The count and the verdict: the words of the proclamation."""
+    return f"{count(result)} {verdict(opened, result, kind=kind)}"

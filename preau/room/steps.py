@@ -2,54 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from preau.ballots import words
-from preau.rules.quorum import quorum_required
-from preau.sitting.facts import VOTABLE, Guest, Item, Member, SittingFacts
-from preau.sitting.state import Ballot, State
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """`say`: the words to say aloud; `label` and `command`: the big button (no command: wait, or choose below).
-
-    `others` are (label, command) pairs of the alternatives that make sense now. `needs` names what the person
-    must choose first ("secretary").
-    """
-
-    key: str
-    say: str
-    label: str = ""
-    command: dict[str, Any] | None = None
-    note: str = ""
-    needs: str = ""
-    others: list[dict[str, Any]] = field(default_factory=list)
-
-
-def person(facts: SittingFacts, key: str) -> str:
-    people: list[Member | Guest] = [*facts.members, *facts.guests]
-    return next((someone.name for someone in people if someone.id == key), key)
-
-
-def current_item(state: State) -> Item | None:
-    assert state.facts is not None
-    return next((item for item in state.facts.items if item.id == state.item), None)
-
-
-def next_item(state: State) -> Item | None:
-    """The first item of the agenda that was neither called nor postponed."""
-    assert state.facts is not None
-    return next(
-        (i for i in state.facts.items if i.id not in state.items or state.items[i.id].status == "pending"), None
-    )
-
-
-def _option(label: str, kind: str, **fields: Any) -> dict[str, Any]:
-    return {"label": label, "command": {"type": kind, **fields}}
+from preau.room import options
+from preau.room.ballot_steps import ballot_step, huis_clos_step
+from preau.room.item_steps import floor_step, item_step
+from preau.room.options import Option, quorum_for
+from preau.room.step import Step, chair_recused, current_item, no_quorum_note, numbers, person, step, values
+from preau.sitting.facts import SittingFacts
+from preau.sitting.state import State
 
 
 def next_step(state: State) -> Step | None:
@@ -61,181 +24,134 @@ def next_step(state: State) -> Step | None:
     if state.phase == "gathering":
         return _gathering(state)
     if state.suspended:
-        return Step(
-            key="suspended",
-            say=_("La séance est reprise."),
-            label=_("Reprendre la séance"),
-            command={"type": "resume_sitting"},
-            note=_("Le quorum sera vérifié à la reprise."),
-            others=[_option(_("Lever la séance"), "close_sitting")],
-        )
-    ballot = state.pending_ballot
-    if ballot is not None:
-        return _ballot(state, ballot)
-    if state.huis_clos_request is not None:
-        return _huis_clos(state)
-    if state.floor is not None:
-        return _floor(state)
-    if state.facts.profile.secretary_required and not state.secretaries:
-        return Step(
-            key="secretary",
-            say=_("Je vous propose de désigner le ou la secrétaire de séance."),
-            label=_("Désigner"),
-            needs="secretary",
-        )
-    return _item(state)
+        return replace(_suspended(state), more=options.broadcast(state))
+    if state.pending_ballot is not None:
+        return replace(ballot_step(state, state.pending_ballot), more=options.broadcast(state))
+    step = _chair_missing(state) or _running(state)
+    return replace(step, others=[*_publicity(state), *step.others], more=_more(state))
 
 
-def present_members(state: State) -> list[Member]:
+def _running(state: State) -> Step:
     assert state.facts is not None
-    return [m for m in state.facts.members if m.id in state.presence]
+    if state.huis_clos_request is not None:
+        return huis_clos_step(state, state.huis_clos_request)
+    if state.floor is not None:
+        return floor_step(state)
+    if state.facts.profile.secretary_required and not state.secretaries:
+        return _secretary(state.facts)
+    return item_step(state)
+
+
+def _more(state: State) -> list[Option]:
+    """What stays at hand in a sitting that runs; a huis clos that is asked for is voted first, without debate."""
+    if state.huis_clos_request is not None:
+        return options.broadcast(state)
+    return [
+        options.suspend(),
+        options.ballot(state, _("Vote de procédure"), "procedure"),
+        *options.huis_clos(state),
+        options.hand_over(),
+        options.appoint_secretary(),
+        *options.broadcast(state),
+        options.close(state),
+    ]
+
+
+def _publicity(state: State) -> list[Option]:
+    """In several places the live broadcast is compulsory (art. L.5211-11-1): offered first while it is missing."""
+    assert state.facts is not None
+    if state.facts.mode == "several_places" and not state.broadcasting:
+        return options.broadcast(state)
+    return []
+
+
+# Before and between
 
 
 def _gathering(state: State) -> Step:
     facts = state.facts
     assert facts is not None
-    present, total = len(state.presence), len(facts.members)
-    required = quorum_required(in_exercise=total, share=facts.profile.quorum_share)
-    numbers = {"present": present, "total": total, "required": required}
+    quorum = quorum_for(state, None)
+    more = [*options.broadcast(state), options.appoint_secretary(), options.hand_over()]
     if state.chair not in state.presence:
-        return Step(key="waiting_chair", say=_("La personne qui préside n’est pas encore arrivée."))
-    if present < required:
+        note = _("%(name)s, qui doit présider, n’est pas encore en séance.") % {"name": person(facts, state.chair)}
+        others = [options.hand_over()] if state.presence else []
+        return Step(key="waiting_chair", say="", note=note, others=others, more=options.broadcast(state))
+    if not quorum.met:
         return Step(
             key="waiting_quorum",
-            say=_("Le quorum n’est pas atteint : nous sommes %(present)d, il faut %(required)d présents.") % numbers,
+            say=_("Le quorum n’est pas encore atteint : %(sentence)s") % {"sentence": numbers(quorum)},
             note=_("Les pouvoirs ne comptent pas dans le quorum."),
+            article=facts.profile.articles.get("quorum_share", ""),
+            others=[options.close(state)],
+            more=more,
         )
+    say = _("Le quorum est atteint : %(present)d présents sur %(in_exercise)d membres en exercice.")
     return Step(
         key="open",
-        say=_("Le quorum est atteint : %(present)d présents sur %(total)d membres en exercice. La séance est ouverte.")
-        % numbers,
+        say=say % values(quorum) + "\n" + _("La séance est ouverte."),
         label=_("Ouvrir la séance"),
         command={"type": "open_sitting"},
+        note=_publicity_note(state),
+        article=facts.profile.articles.get("quorum_share", ""),
+        others=[] if state.broadcasting else options.broadcast(state),
+        more=more,
     )
 
 
-def _ballot(state: State, ballot: Ballot) -> Step:
-    number = ballot.opened.ballot
-    cancel = _option(_("Annuler ce vote"), "cancel_ballot", ballot=number, reason="")
-    voted = {"voted": len(ballot.votes), "electors": len(ballot.opened.electorate)}
-    if ballot.status == "open":
-        return Step(
-            key="ballot_open",
-            say=_("Le vote est ouvert : %(subject)s. Qui est pour ? Qui est contre ? Qui s’abstient ?")
-            % {"subject": ballot.opened.subject},
-            label=_("Clore le vote"),
-            command={"type": "close_ballot", "ballot": number},
-            note=_("%(voted)d votes sur %(electors)d.") % voted,
-            others=[cancel],
-        )
-    return Step(
-        key="ballot_closed",
-        say=_("Le vote est clos."),
-        label=_("Proclamer le résultat"),
-        command={"type": "proclaim_result", "ballot": number},
-        note=_("%(voted)d votes sur %(electors)d. Le secrétariat peut encore corriger.") % voted,
-        others=[cancel],
-    )
+def _publicity_note(state: State) -> str:
+    if not _publicity(state):
+        return ""
+    return _("La séance se tient en plusieurs lieux : elle doit être diffusée en direct.")
 
 
-def _huis_clos(state: State) -> Step:
-    return Step(
-        key="huis_clos",
-        say=_("Le huis clos est demandé. Je mets cette demande aux voix, sans débat."),
-        label=_("Ouvrir le vote sur le huis clos"),
-        command={
-            "type": "open_ballot",
-            "subject": _("Huis clos"),
-            "purpose": "huis_clos",
-            "mode": _mode(state),
-        },
-    )
-
-
-def _mode(state: State) -> str:
-    """Public wherever the law leaves no choice: a sitting in several places votes by public ballot only."""
-    assert state.facts is not None
-    return "public" if state.facts.mode == "several_places" else "ordinary"
-
-
-def _floor(state: State) -> Step:
-    facts, floor = state.facts, state.floor
-    assert facts is not None and floor is not None
-    if state.queue:
-        follower = state.queue[0]
-        return Step(
-            key="floor",
-            say=_("Merci. La parole est à %(name)s.") % {"name": person(facts, follower.speaker)},
-            label=_("Donner la parole à %(name)s") % {"name": person(facts, follower.speaker)},
-            command={"type": "give_floor", "speaker": follower.speaker, "kind": follower.kind},
-            others=[_option(_("Terminer l’intervention"), "end_floor")],
-        )
-    return Step(
-        key="floor_last",
-        say=_("Merci, %(name)s. Quelqu’un demande-t-il encore la parole ?") % {"name": person(facts, floor.speaker)},
-        label=_("Terminer l’intervention"),
-        command={"type": "end_floor"},
-    )
-
-
-def _item(state: State) -> Step:
+def _suspended(state: State) -> Step:
     facts = state.facts
     assert facts is not None
-    item = current_item(state)
-    if item is None:
-        return _call(state, state.ballots[-1] if state.ballots else None)
-    if state.queue:
-        first = state.queue[0]
+    quorum = quorum_for(state, state.item)
+    article = facts.profile.articles.get("quorum_share", "")
+    if state.chair not in state.presence:
+        return replace(_chair_absent(state), others=[options.close(state)])
+    if not quorum.met:
         return Step(
-            key="give_floor",
-            say=_("La parole est à %(name)s.") % {"name": person(facts, first.speaker)},
-            label=_("Donner la parole à %(name)s") % {"name": person(facts, first.speaker)},
-            command={"type": "give_floor", "speaker": first.speaker, "kind": first.kind},
-            others=_conduct(item),
+            key="suspended_quorum",
+            say=_("Le quorum n’est pas atteint : %(sentence)s") % {"sentence": numbers(quorum)},
+            note=no_quorum_note(article),
+            article=article,
+            others=[options.close(state)],
         )
-    decided = [b for b in state.ballots if b.opened.item == item.id and b.opened.purpose == "main" and b.result]
-    if item.kind in VOTABLE and not decided:
-        return Step(
-            key="open_ballot",
-            say=_("La discussion est close. Je mets aux voix : %(title)s.") % {"title": item.title},
-            label=_("Ouvrir le vote"),
-            command={"type": "open_ballot", "subject": item.title, "purpose": "main", "mode": _mode(state)},
-            others=_conduct(item),
-        )
-    return _call(state, decided[-1] if decided else None)
-
-
-def _conduct(item: Item) -> list[dict[str, Any]]:
-    return [
-        _option(_("Suspendre la séance"), "suspend_sitting", reason=""),
-        _option(_("Reporter le point"), "postpone_item", item=item.id, reason=""),
-    ]
-
-
-def _call(state: State, decided: Ballot | None) -> Step:
-    """Go on to the next item, after the words of the last result if there is one."""
-    said = words.sentence(decided.opened, decided.result) + " " if decided and decided.result else ""
-    if state.huis_clos:
-        end = [_option(_("Mettre fin au huis clos"), "end_huis_clos")]
-    else:
-        end = [_option(_("Suspendre la séance"), "suspend_sitting", reason="")]
-    follower = next_item(state)
-    if follower is None:
-        return Step(
-            key="close",
-            say=said + _("L’ordre du jour est épuisé. La séance est levée."),
-            label=_("Lever la séance"),
-            command={"type": "close_sitting"},
-            others=end,
-        )
-    called = {"number": follower.number, "title": follower.title}
     return Step(
-        key="call_item",
-        say=said + _("Nous passons au point %(number)s : %(title)s.") % called,
-        label=_("Appeler le point %(number)s") % called,
-        command={"type": "call_item", "item": follower.id},
-        others=[
-            *end,
-            _option(_("Reporter le point %(number)s") % called, "postpone_item", item=follower.id, reason=""),
-        ],
+        key="suspended",
+        say=_("La séance est reprise.") + "\n" + _("Le quorum reste atteint : %(present)d présents.") % values(quorum),
+        label=_("Reprendre la séance"),
+        command={"type": "resume_sitting"},
+        article=article,
+        others=[options.close(state)],
+    )
+
+
+def _chair_missing(state: State) -> Step | None:
+    """Nobody presides over an item from which they withdrew, nor from outside the room."""
+    facts = state.facts
+    assert facts is not None
+    if state.chair not in state.presence:
+        return _chair_absent(state)
+    item = current_item(state)
+    if item is None or state.chair not in state.recusals.get(item.id, frozenset()):
+        return None
+    return chair_recused(state, item)
+
+
+def _chair_absent(state: State) -> Step:
+    assert state.facts is not None
+    note = _("%(name)s, qui préside, n’est pas en séance : confiez la présidence à un membre présent.")
+    return step("chair_absent", "", options.hand_over(), note=note % {"name": person(state.facts, state.chair)})
+
+
+def _secretary(facts: SittingFacts) -> Step:
+    return step(
+        "secretary",
+        _("Je vous propose de désigner le ou la secrétaire de séance."),
+        options.appoint_secretary(),
+        article=facts.profile.articles.get("secretary_required", ""),
     )

@@ -18,8 +18,8 @@ from django.utils.translation import get_language
 from preau.assemblies.hemicycle import seats
 from preau.ballots import words
 from preau.journal.chain import iso
+from preau.room.options import public_ballot_needed, quorum_for
 from preau.room.steps import next_step
-from preau.rules.quorum import quorum_required
 from preau.sitting import codec
 from preau.sitting.state import Ballot, State
 
@@ -70,7 +70,7 @@ def encoded(state: State) -> dict[str, str]:
     for ballot in state.ballots:
         if ballot.result is not None:
             name = f"result:{ballot.opened.ballot}"
-            texts[name] = _keep(state, name, partial(_result, ballot))
+            texts[name] = _keep(state, name, partial(_result, state, ballot))
     return texts
 
 
@@ -88,6 +88,7 @@ def _sitting(state: State) -> Section:
         "assembly": facts.assembly,
         "mode": facts.mode,
         "starts_at": facts.starts_at,
+        "timezone": facts.timezone,
         "phase": state.phase,
         "chair": state.chair,
         "secretaries": list(state.secretaries),
@@ -100,8 +101,11 @@ def _sitting(state: State) -> Section:
         "closed_at": _time(state.closed_at),
         "public_path": f"/{facts.authority.slug}/seances/{facts.slug}/",
         "speech_seconds": facts.procedure.speech_seconds,
+        "home_allowed": facts.procedure.home_allowed,
         "profile": {
+            "casting_vote": facts.profile.casting_vote,
             "public_ballot_share": facts.profile.public_ballot_share,
+            "public_ballot_by_chair": facts.profile.public_ballot_by_chair,
             "huis_clos_requesters": facts.profile.huis_clos_requesters,
             "huis_clos_by_chair": facts.profile.huis_clos_by_chair,
             "proxies_per_bearer": facts.profile.proxies_per_bearer,
@@ -129,9 +133,7 @@ def _attendance(state: State) -> Section:
     facts = state.facts
     assert facts is not None
     recused = state.recusals.get(state.item or "", frozenset())
-    in_exercise = len(facts.members) - (len(recused) if facts.profile.recusal_leaves_exercise else 0)
-    required = quorum_required(in_exercise=in_exercise, share=facts.profile.quorum_share)
-    counted = len(set(state.presence) - recused)
+    quorum = quorum_for(state, state.item)
     bearers = {p.bearer for p in state.proxies.values()}
     return {
         "present": {key: {"place": p.place, "since": _time(p.since)} for key, p in state.presence.items()},
@@ -141,7 +143,14 @@ def _attendance(state: State) -> Section:
         "bearers": sorted(bearers),
         "recused": sorted(recused),
         "recusals": {item: sorted(members) for item, members in state.recusals.items()},
-        "quorum": {"in_exercise": in_exercise, "present": counted, "required": required, "met": counted >= required},
+        "quorum": {
+            "in_exercise": quorum.in_exercise,
+            "present": quorum.present,
+            "required": quorum.required,
+            "met": quorum.met,
+        },
+        # Members present who must ask for a public ballot on the current item.
+        "public_ballot_needed": public_ballot_needed(state),
         "tested": codec.to_json(state.quorum) if state.quorum else None,
     }
 
@@ -210,9 +219,11 @@ def _ballot(ballot: Ballot | None) -> Section:
     }
 
 
-def _result(ballot: Ballot) -> Section:
+def _result(state: State, ballot: Ballot) -> Section:
     result = ballot.result
-    assert result is not None
+    assert result is not None and state.facts is not None
+    kinds = {item.id: item.kind for item in state.facts.items}
+    kind = kinds.get(ballot.opened.item or "", "deliberation")
     data: Section = codec.to_json(result)
     return data | {
         "subject": ballot.opened.subject,
@@ -221,7 +232,7 @@ def _result(ballot: Ballot) -> Section:
         "names_published": ballot.opened.names_published,
         "proclaimed_at": _time(ballot.proclaimed_at),
         "count": words.count(result),
-        "verdict": words.verdict(ballot.opened, result),
+        "verdict": words.verdict(ballot.opened, result, kind=kind),
         "rule": words.rule(result),
         "votes": {key: vote.choice for key, vote in ballot.votes.items()} if ballot.opened.names_published else None,
         "voters": sorted(ballot.votes),

@@ -1,0 +1,178 @@
+"""Steps of an item: call it, hear those who ask, put it to the vote, go on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from preau.room import options
+from preau.room.options import Option, quorum_for
+from preau.room.step import (
+    Step,
+    chair_recused,
+    current_item,
+    next_item,
+    no_quorum_note,
+    numbers,
+    person,
+    proclaimed,
+    said,
+    step,
+)
+from preau.sitting.facts import VOTABLE, Item
+from preau.sitting.state import State
+
+
+def floor_step(state: State) -> Step:
+    facts, floor = state.facts, state.floor
+    assert facts is not None and floor is not None
+    end = Option(label=_("Terminer l’intervention"), command={"type": "end_floor"})
+    if not state.queue:
+        say = _("Merci, %(name)s.") % {"name": person(facts, floor.speaker)}
+        return step("floor_last", say + "\n" + _("Quelqu’un demande-t-il encore la parole ?"), end)
+    follower = state.queue[0]
+    say = _("Merci. La parole est à %(name)s.") % {"name": person(facts, follower.speaker)}
+    return step("floor", say, _give(state, follower.speaker, kind=follower.kind), others=[end])
+
+
+def _give(state: State, speaker: str, *, kind: str = "intervention") -> Option:
+    assert state.facts is not None
+    return Option(
+        label=_("Donner la parole à %(name)s") % {"name": person(state.facts, speaker)},
+        command={"type": "give_floor", "speaker": speaker, "kind": kind},
+    )
+
+
+def item_step(state: State) -> Step:
+    facts = state.facts
+    assert facts is not None
+    item = current_item(state)
+    if item is None:
+        return _call(state)
+    decided = any(b.opened.item == item.id and b.opened.purpose == "main" and b.result for b in state.ballots)
+    others = [*_reporter(state, item), *_votes(state, item, decided=decided), *_leave(item, decided=decided)]
+    if state.queue:
+        first = state.queue[0]
+        say = _("La parole est à %(name)s.") % {"name": person(facts, first.speaker)}
+        return step(
+            "give_floor",
+            said(state) + say,
+            _give(state, first.speaker, kind=first.kind),
+            **proclaimed(state),
+            others=others,
+        )
+    if _just_called(state, item) and (reporter := _reporter(state, item)):
+        say = _("%(name)s rapporte. Vous avez la parole.") % {"name": person(facts, item.rapporteur or "")}
+        return step("present_item", say, reporter[0], others=others[1:])
+    if item.kind in VOTABLE and not decided:
+        return _put_to_vote(state, item, others)
+    return _call(state, others=others)
+
+
+def _just_called(state: State, item: Item) -> bool:
+    """Nothing has happened since the item was called."""
+    return state.at is not None and state.at == state.items[item.id].called_at
+
+
+def _reporter(state: State, item: Item) -> list[Option]:
+    """The floor for the rapporteur, who is there, takes part and has not spoken last."""
+    here = {m.id for m in options.sitting_members(state, item.id)}
+    if item.rapporteur is None or item.rapporteur not in here or any(b.opened.item == item.id for b in state.ballots):
+        return []
+    return [_give(state, item.rapporteur)]
+
+
+def _votes(state: State, item: Item, *, decided: bool) -> list[Option]:
+    """The other ballots that the item may need; amendments are voted before the text that they change."""
+    if item.kind not in VOTABLE:
+        return []
+    if decided:
+        return [options.ballot(state, _("Autre vote sur ce point"), "main")]
+    return [
+        *options.public_ballot(state, item.title),
+        options.ballot(state, _("Mettre aux voix un amendement"), "amendment"),
+    ]
+
+
+def _leave(item: Item, *, decided: bool) -> list[Option]:
+    if decided:
+        return []
+    found = [options.postpone(item)]
+    if item.kind in VOTABLE:
+        found.append(Option(label=_("Clore le point sans vote"), command={"type": "conclude_item"}))
+    return found
+
+
+def _put_to_vote(state: State, item: Item, others: list[Option]) -> Step:
+    last = state.ballots[-1] if state.ballots else None
+    title = {"title": item.title}
+    if last is not None and last.status == "cancelled" and last.opened.item == item.id:
+        say = _("Le vote est annulé. Nous votons à nouveau : %(title)s.") % {"title": last.opened.subject}
+        again = options.ballot(state, _("Voter à nouveau"), last.opened.purpose, subject=last.opened.subject)
+        return step("ballot_again", say, again, others=others)
+    first = said(state) or _("Quelqu’un demande-t-il encore la parole ?") + "\n"
+    say = first + _("La discussion est close. Je mets aux voix : %(title)s.") % title
+    option = options.ballot(state, _("Ouvrir le vote"), "main", subject=item.title)
+    return step("open_ballot", say, option, **proclaimed(state), others=others)
+
+
+def _call(state: State, *, others: list[Option] | None = None) -> Step:
+    """Go on to the next item, after the words of the last result if there is one."""
+    facts = state.facts
+    assert facts is not None
+    others = [*_give_back(state), *(others or [])]
+    follower = next_item(state)
+    if state.huis_clos and state.ballots and said(state) and state.ballots[-1].opened.purpose == "main":
+        say = said(state) + _("Je mets fin au huis clos. Le public peut revenir.")
+        if follower is not None:
+            others = [*others, _call_option(follower)]
+        return step("end_huis_clos", say, options.huis_clos(state)[0], **proclaimed(state), others=others)
+    if follower is None:
+        say = said(state) + _("L’ordre du jour est épuisé. La séance est levée.")
+        return step("close", say, options.close(state), **proclaimed(state), others=others)
+    if state.chair in state.recusals.get(follower.id, frozenset()):
+        return replace(chair_recused(state, follower), others=[*others, options.postpone(follower)])
+    if not quorum_for(state, follower.id).met:
+        return _quorum_lost(state, follower)
+    called = {"number": follower.number, "title": follower.title}
+    say = said(state) + _("Nous passons au point %(number)s : %(title)s.") % called
+    others.append(options.postpone(follower))
+    return step("call_item", say, _call_option(follower), **proclaimed(state), others=others)
+
+
+def _call_option(item: Item) -> Option:
+    label = _("Appeler le point %(number)s") % {"number": item.number}
+    return Option(label=label, command={"type": "call_item", "item": item.id})
+
+
+def _give_back(state: State) -> list[Option]:
+    """The chair goes back to whoever holds it by right, once the item from which they withdrew is over."""
+    facts = state.facts
+    assert facts is not None
+    follower = next_item(state)
+    away = state.recusals.get(follower.id, frozenset()) if follower else frozenset()
+    if state.chair == facts.chair or facts.chair not in state.presence or facts.chair in away:
+        return []
+    label = _("Rendre la présidence à %(name)s") % {"name": person(facts, facts.chair)}
+    return [Option(label=label, command={"type": "hand_over_chair", "member": facts.chair})]
+
+
+def _quorum_lost(state: State, follower: Item) -> Step:
+    """The quorum is tested when an item is put into discussion: too many have left (art. L.2121-17)."""
+    facts = state.facts
+    assert facts is not None
+    article = facts.profile.articles.get("quorum_share", "")
+    say = _("Le quorum n’est plus atteint pour le point %(number)s : %(numbers)s") % {
+        "number": follower.number,
+        "numbers": numbers(quorum_for(state, follower.id)),
+    }
+    command = {"type": "suspend_sitting", "reason": _("Quorum")}
+    return step(
+        "quorum_lost",
+        said(state) + say + "\n" + _("Je suspends la séance."),
+        Option(label=_("Suspendre la séance"), command=command),
+        note=no_quorum_note(article),
+        article=article,
+        others=[options.postpone(follower), options.close(state)],
+    )
