@@ -88,7 +88,9 @@ class MixerProcess:
         """Show the last card, close the playlists and end; whether it did so in time."""
         try:
             self.tell("end", card=card)
-            return self._process.wait(within) == 0
+            ended_well = self._process.wait(within) == 0
+            self._close_orders()
+            return ended_well
         except (MixerGone, subprocess.TimeoutExpired):
             self.kill()
             return False
@@ -96,10 +98,9 @@ class MixerProcess:
     def leave(self) -> None:
         """End without closing the playlists: another mixer, or another studio, will go on."""
         try:
-            if self._process.stdin is not None:
-                self._process.stdin.close()
+            self._close_orders()
             self._process.wait(3)
-        except (OSError, subprocess.TimeoutExpired):
+        except subprocess.TimeoutExpired:
             self.kill()
 
     def kill(self) -> None:
@@ -107,14 +108,23 @@ class MixerProcess:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
+        self._close_orders()
+
+    def _close_orders(self) -> None:
+        try:
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        except OSError:
+            return  # What was still to be told went with the process.
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            try:
-                self._hear(json.loads(line))
-            except (ValueError, KeyError, TypeError):
-                log.warning("mixer %s said: %s", self.pid, line.strip()[:300])
+        with self._process.stdout as said:
+            for line in said:
+                try:
+                    self._hear(json.loads(line))
+                except (ValueError, KeyError, TypeError):
+                    log.warning("mixer %s said: %s", self.pid, line.strip()[:300])
         with self._news:
             self.ended = True
             self._news.notify_all()

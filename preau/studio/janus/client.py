@@ -4,6 +4,7 @@ Only our own processes use it: browsers never talk to Janus' API (see `preau.stu
 API: https://janus.conf.meetecho.com/docs/rest.html and .../docs/videoroom.html
 """
 
+import logging
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,9 @@ from typing import Any, Self
 import httpx
 
 Json = dict[str, Any]
+
+# httpx logs every request at INFO: several a second here, with the session numbers that let one speak to Janus.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 NO_SUCH_SESSION = 458
 NO_SUCH_HANDLE = 459

@@ -71,7 +71,15 @@ def _title(text: str, width: int) -> tuple[Font, list[str]]:
         lines = _wrap(text, face, width)
         if len(lines) <= 3 and all(face.getlength(line) <= width for line in lines):
             break
-    return face, lines[:4]
+    return face, _balanced(text, face, width, lines)[:4]
+
+
+def _balanced(text: str, face: Font, width: int, lines: list[str]) -> list[str]:
+    """The same number of lines, of lengths as even as words allow: no last word left alone."""
+    while len(narrower := _wrap(text, face, width - 20)) == len(lines) and width > 200:
+        width -= 20
+        lines = narrower
+    return lines
 
 
 def _wrap(text: str, face: Font, width: int) -> list[str]:

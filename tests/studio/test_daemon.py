@@ -1,0 +1,144 @@
+"""The studio on a real Janus, a real journal and real segments: synthetic members publish, the chair decides."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from preau.agenda import queries as agenda
+from preau.agenda.models import Sitting
+from preau.sitting import commands as c
+from preau.studio import queries, synthetic
+from preau.studio.daemon import Studio
+from preau.studio.instance import janus as client
+from preau.studio.models import OnAir, Publication
+from preau.studio.synthetic import SyntheticMembers
+from tests.conftest import Cast
+from tests.studio.conftest import BOARD, JanusServer, wait_until, watch
+from tests.studio.sittings import do, go_into_huis_clos, open_and_broadcast
+
+pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.django_db]
+LOUD = 0.02
+
+
+class Running:
+    """A studio turned by the test, in the test's own thread and transaction."""
+
+    def __init__(self) -> None:
+        self.studio = Studio(client=client(), holder="test")
+
+    def until(self, condition: Callable[[], object], *, within: float = 8.0, what: str = "") -> float:
+        def turned() -> object:
+            self.studio.turn()
+            return condition()
+
+        return wait_until(turned, within=within, what=what)
+
+    def during(self, seconds: float) -> None:
+        ends = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() > ends, within=seconds + 2)
+
+    def mixer_sources(self, sitting: Sitting) -> dict[str, bool]:
+        stage = self.studio._stages.get(sitting.id)
+        mixer = stage.supervisor.mixer if stage else None
+        return {key: bool(one["alive"]) for key, one in mixer.health.sources.items()} if mixer else {}
+
+
+@pytest.fixture
+def studio(janus: JanusServer) -> Iterator[Running]:
+    running = Running()
+    yield running
+    running.studio.leave()
+
+
+@pytest.fixture
+def members(janus: JanusServer, sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> Iterator[SyntheticMembers]:
+    # The heart beats from another thread, which does not see the test's transaction.
+    monkeypatch.setattr(synthetic, "HEARTBEAT", 3600)
+    with SyntheticMembers(sitting=sitting.id) as publishing:
+        yield publishing
+
+
+def test_the_floor_decides_who_is_on_air_and_a_huis_clos_closes_the_door(
+    studio: Running, members: SyntheticMembers, cast: Cast, sitting: Sitting
+) -> None:
+    open_and_broadcast(sitting)
+    elue, other = cast.elue.key, cast.elu_avec_pouvoir.key
+    members.publish(elue, name="Nadia Ferrand", group="Majorité", words="Merci madame la présidente.")
+    members.publish(other, name="Paul Lemaire", group="Majorité", words="Je serai bref.")
+    do(sitting, c.GiveFloor(speaker=elue), c.RequestFloor(speaker=other))
+    studio.until(lambda: studio.mixer_sources(sitting) == {elue: True, other: True}, what="speaker and next are warm")
+    assert OnAir.objects.get(sitting=sitting.id).source == elue
+    studio.during(2.0)
+    do(sitting, c.GiveFloor(speaker=other))
+    studio.during(2.0)
+    go_into_huis_clos(sitting)
+    closed_at = timezone.now()
+    studio.until(lambda: studio.mixer_sources(sitting) == {}, what="nothing is forwarded behind closed doors")
+    assert OnAir.objects.get(sitting=sitting.id).source == ""
+    studio.during(2.0)
+    do(sitting, c.EndHuisClos(), c.CloseSitting())
+    took = studio.until(lambda: OnAir.objects.get(sitting=sitting.id).ended_at, what="the replay is on line")
+    assert took < 5
+    assert not Publication.objects.filter(sitting=sitting.id).exists()
+
+    folder = agenda.public_folder(sitting) / "video"
+    seen = watch(folder)
+    assert seen.playlist.endswith("#EXT-X-ENDLIST\n")
+    assert np.allclose(np.diff(seen.times), 0.04, atol=0.001)
+    on_air = [number for number in range(len(seen.times)) if number not in set(seen.showing(BOARD))]
+    assert on_air, "members were seen"
+    door = queries.timeline(video_folder=folder).position(closed_at)
+    assert door is not None
+    after = round((door + 0.6) * 25)
+    assert max(on_air) < after, "no picture of a source behind closed doors"
+    assert seen.loudness[: round(door * 25)].max() > LOUD, "they were heard"
+    assert seen.loudness[after + 3 :].max() < 0.0005, "silence behind closed doors"
+
+
+def test_a_killed_mixer_is_started_again_and_counted(
+    studio: Running, members: SyntheticMembers, cast: Cast, sitting: Sitting
+) -> None:
+    open_and_broadcast(sitting)
+    elue = cast.elue.key
+    members.publish(elue, name="Nadia Ferrand", words="Merci.")
+    do(sitting, c.GiveFloor(speaker=elue))
+    folder = agenda.public_folder(sitting) / "video"
+    studio.until((folder / "index.m3u8").exists, what="the first segment")
+    mixer = studio.studio._stages[sitting.id].supervisor.mixer
+    assert mixer is not None
+    os.kill(mixer.pid, signal.SIGKILL)
+    before = queries.timeline(video_folder=folder).seconds
+    took = studio.until(lambda: queries.timeline(video_folder=folder).seconds > before, what="the live resumes")
+    assert took < 5
+    studio.until(lambda: studio.mixer_sources(sitting) == {elue: True}, what="the source is fed again")
+    studio.until(lambda: [one.restarts for one in queries.health(now=timezone.now())] == [1], what="it is counted")
+    health = queries.health(now=timezone.now())[0]
+    assert health.well and health.source == elue
+    assert (folder / "720p" / "index.m3u8").read_text().count("#EXT-X-DISCONTINUITY") == 1
+
+
+def test_a_sitting_that_closes_while_no_mixer_runs_still_gets_its_replay(studio: Running, sitting: Sitting) -> None:
+    open_and_broadcast(sitting)
+    folder = agenda.public_folder(sitting) / "video"
+    studio.until((folder / "index.m3u8").exists, what="the first segment")
+    studio.studio.leave()
+    do(sitting, c.CloseSitting())
+    later = Running()
+    later.until(lambda: OnAir.objects.get(sitting=sitting.id).ended_at, within=2, what="another studio ends it")
+    assert (folder / "720p" / "index.m3u8").read_text().endswith("#EXT-X-ENDLIST\n")
+
+
+def test_two_studios_never_drive_the_same_sitting(studio: Running, sitting: Sitting) -> None:
+    open_and_broadcast(sitting)
+    studio.studio.turn()
+    other = Studio(client=client(), holder="another")
+    other.turn()
+    assert list(studio.studio._stages) == [sitting.id]
+    assert other._stages == {}

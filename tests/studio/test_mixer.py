@@ -1,0 +1,139 @@
+"""The mixer as a real process, fed real H.264 and Opus over RTP, judged by the segments it wrote."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from preau.studio.process import MixerProcess
+from preau.studio.synthetic.clip import Clip
+from preau.studio.synthetic.sender import Sender
+from preau.studio.timeline import read
+from tests.studio.conftest import BLUE, BOARD, RED, Recording, solid_clip, wait_until, watch
+
+pytestmark = [pytest.mark.media, pytest.mark.slow]
+Start = Callable[[], MixerProcess]
+LOUD = 0.1
+
+
+def feed(mixer: MixerProcess, key: str, content: Clip, *, ports: dict[str, int] | None = None) -> Sender:
+    ports = ports or mixer.add(key)
+    sender = Sender(
+        content,
+        video=("127.0.0.1", ports["video"]),
+        audio=("127.0.0.1", ports["audio"]),
+        video_ssrc=11,
+        audio_ssrc=12,
+    )
+    sender.start()
+    return sender
+
+
+def show(mixer: MixerProcess, key: str) -> None:
+    mixer.tell("show", source=key, sound=[key], card={"title": f"Carte de {key}"}, closed=False)
+
+
+def is_alive(mixer: MixerProcess, key: str) -> bool:
+    return bool(mixer.health.sources.get(key, {}).get("alive"))
+
+
+def assert_regular(seen: Recording) -> None:
+    """Every picture 40 ms after the one before, every segment 2.00 s."""
+    assert np.allclose(np.diff(seen.times), 0.04, atol=0.001)
+    assert all(abs(seconds - 2.0) <= 0.04 for seconds in seen.durations)
+
+
+def test_switches_between_two_sources_and_closes_the_door_at_once(mixer: Start, tmp_path: Path) -> None:
+    process = mixer()
+    red = feed(process, "rouge", solid_clip(RED, pitch=440))
+    blue = feed(process, "bleue", solid_clip(BLUE, pitch=660, size=(320, 240)))
+    wait_until(lambda: is_alive(process, "rouge") and is_alive(process, "bleue"), what="both sources")
+    show(process, "rouge")
+    time.sleep(1.6)
+    show(process, "bleue")
+    time.sleep(1.6)
+    # Sources and sound are still named: what is closed must win over them.
+    process.tell("show", source="bleue", sound=["bleue"], card={"title": "Huis clos"}, closed=True)
+    time.sleep(1.4)
+    began = time.monotonic()
+    assert process.finish(card={"title": "La séance est levée"})
+    assert time.monotonic() - began < 5
+    red.stop()
+    blue.stop()
+
+    seen = watch(tmp_path / "video")
+    assert seen.playlist.endswith("#EXT-X-ENDLIST\n")
+    assert_regular(seen)
+    reds, blues = seen.showing(RED), seen.showing(BLUE)
+    assert len(reds) >= 35 and len(blues) >= 35
+    assert reds[-1] + 1 == blues[0], "a switch between warm sources shows nothing else in between"
+    assert len({seen.squares[number] for number in reds}) > 5, "the picture advances"
+    assert seen.loudness[reds[5] : blues[-1]].mean() > LOUD
+    closed = list(range(blues[-1] + 1, len(seen.colours)))
+    assert closed == [number for number in seen.showing(BOARD) if number > blues[-1]], "only the card after the door"
+    # AAC smears a frame or two over the cut; after that there is nothing at all.
+    assert seen.loudness[closed[3] :].max() < 0.0005
+
+
+def test_a_dead_publisher_gives_way_to_its_card_within_a_second(mixer: Start, tmp_path: Path) -> None:
+    process = mixer()
+    sender = feed(process, "rouge", solid_clip(RED, pitch=440))
+    show(process, "rouge")
+    wait_until(lambda: is_alive(process, "rouge"), what="the source")
+    time.sleep(1)
+    sender.stop()
+    time.sleep(1.5)
+    process.finish(card={"title": "Fin"})
+    seen = watch(tmp_path / "video")
+    assert_regular(seen)
+    reds = seen.showing(RED)
+    last_sound = max(np.flatnonzero(seen.loudness > LOUD))
+    assert 0 < reds[-1] - last_sound < 25, "less than a second from the last packet to the card"
+    assert seen.showing(BOARD)[-1] == len(seen.colours) - 1
+
+
+def test_a_source_that_changes_resolution_or_comes_back_never_breaks_the_output(mixer: Start, tmp_path: Path) -> None:
+    process = mixer()
+    ports = process.add("rouge")
+    show(process, "rouge")
+    for size in ((640, 360), (320, 180), (1280, 720), (360, 640)):
+        sender = feed(process, "rouge", solid_clip(RED, pitch=440, size=size), ports=ports)
+        before = process.health.sources.get("rouge", {}).get("pictures", 0)
+        wait_until(lambda before=before: process.health.sources.get("rouge", {}).get("pictures", 0) > before + 6)
+        sender.stop()
+    process.finish(card={"title": "Fin"})
+    seen = watch(tmp_path / "video")
+    assert_regular(seen)
+    assert seen.playlist.count("#EXT-X-MAP") == 1
+    assert len(seen.showing(RED)) > 60
+    assert process.health.dropped == 0
+
+
+def test_killed_it_goes_on_in_the_same_playlist_with_one_discontinuity(mixer: Start, tmp_path: Path) -> None:
+    first = mixer()
+    wait_until(lambda: (tmp_path / "video" / "index.m3u8").exists(), within=6, what="the first segment")
+    os.kill(first.pid, signal.SIGKILL)
+    second = mixer()
+    took = wait_until(lambda: second.health.segments >= 2, within=5, what="the live resumes")
+    second.finish(card={"title": "Fin"})
+    assert took < 5
+    seen = watch(tmp_path / "video")
+    assert seen.playlist.count("#EXT-X-DISCONTINUITY") == 1
+    assert seen.playlist.count("#EXT-X-MAP") == 2
+    assert seen.playlist.count("#EXT-X-ENDLIST") == 1
+    timeline = read(seen.playlist)
+    assert len(timeline.stretches) == 2
+    assert len(seen.times) == round(timeline.seconds * 25)
+
+
+def test_an_order_that_cannot_be_read_changes_nothing(mixer: Start) -> None:
+    process = mixer()
+    process.tell("show", source="rouge", sound="rouge", card={"title": "Carte"}, closed=False)
+    wait_until(lambda: "sound is a list" in process.health.fault, what="the complaint")
+    assert process.running()
