@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from preau.agenda.models import AgendaItem, Sitting
+from preau.assemblies import queries as assemblies
+from preau.assemblies.models import Assembly, Mandate
 from preau.rules.profiles import PROFILES
 from preau.sitting import facts as f
 
@@ -25,6 +29,21 @@ def live_sittings() -> QuerySet[Sitting]:
     )
 
 
+def sittings_of(assembly: Assembly) -> QuerySet[Sitting]:
+    """The sittings of an assembly, the latest first."""
+    return assembly.sittings.select_related("assembly__authority", "chair").annotate(item_count=Count("items"))
+
+
+def day_of(sitting: Sitting) -> date:
+    """The date of a sitting by its authority's own calendar."""
+    return sitting.starts_at.astimezone(ZoneInfo(sitting.assembly.authority.timezone)).date()
+
+
+def seated(sitting: Sitting) -> QuerySet[Mandate]:
+    """The members in exercise on the day of the sitting, in the order of the table."""
+    return assemblies.members(sitting.assembly, on=day_of(sitting))
+
+
 def public_path(sitting: Sitting) -> str:
     """The address of a sitting under the public root: "val-d-ambre/seances/2026-11-26-conseil". It never changes."""
     return f"{sitting.assembly.authority.slug}/seances/{sitting.slug}"
@@ -37,7 +56,8 @@ def public_folder(sitting: Sitting) -> Path:
 def facts(sitting: Sitting) -> f.SittingFacts:
     """What the first event of the journal fixes: the sitting exactly as it is prepared now."""
     assembly, authority = sitting.assembly, sitting.assembly.authority
-    mandates = list(assembly.mandates.select_related("group"))
+    mandates = list(seated(sitting))
+    sitting_groups = {m.group_id for m in mandates}
     return f.SittingFacts(
         id=str(sitting.id),
         slug=sitting.slug,
@@ -56,7 +76,7 @@ def facts(sitting: Sitting) -> f.SittingFacts:
         ),
         chair=sitting.chair.key,
         places=tuple(f.Place(id=p["id"], name=p["name"], public=p.get("public", True)) for p in sitting.places),
-        groups=tuple(g.name for g in assembly.groups.all()),
+        groups=tuple(g.name for g in assembly.groups.all() if g.id in sitting_groups),
         members=tuple(
             f.Member(id=m.key, name=m.name, group=m.group.name, order=m.order, title=m.title) for m in mandates
         ),

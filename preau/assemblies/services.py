@@ -1,13 +1,12 @@
 """Writes: authorities, assemblies, members. The functions behind `preau create-authority` and `preau import-members`.
 
-Each is one transaction, raises a `Fault` of one sentence, and is told who acts (`by`, None on the command line) and
-from which `screen`, for the audit table.
+Each is one transaction, raises a `Fault` of one sentence, and is told who acts (`by`), for the audit table.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -23,7 +22,7 @@ from preau.assemblies.errors import AlreadyMember, BadSetting, BadSiret, BadSlug
 from preau.assemblies.importing import ImportReport
 from preau.assemblies.models import Assembly, Authority, Group, Mandate, Role, RoleAssignment
 from preau.people import services as people
-from preau.people.models import User
+from preau.people.services import COMMAND_LINE, By
 from preau.rules.profiles import PROFILES
 
 # First segments of the addresses that the application answers itself: the public folder shares the host.
@@ -40,9 +39,7 @@ def create_authority(
     protection_officer: str,
     timezone: str = "Europe/Paris",
     language: str = "fr",
-    by: User | None = None,
-    screen: str = "cli",
-    at: datetime | None = None,
+    by: By = COMMAND_LINE,
 ) -> Authority:
     """An authority under the legal profile of that key.
 
@@ -76,7 +73,7 @@ def create_authority(
             timezone=timezone,
             language=language,
         )
-        _record(by, screen, "authority_created", slug, at)
+        people.record(by=by, action="authority_created", subject=slug)
     return authority
 
 
@@ -86,9 +83,7 @@ def create_assembly(
     slug: str,
     name: str,
     clerk_email: str = "",
-    by: User | None = None,
-    screen: str = "cli",
-    at: datetime | None = None,
+    by: By = COMMAND_LINE,
 ) -> Assembly:
     """An assembly without members; `clerk_email`, when given, opens its secretariat. Raises `BadSlug`, `Fault`."""
     _check_slug(slug)
@@ -98,8 +93,8 @@ def create_assembly(
     with transaction.atomic():
         assembly = Assembly.objects.create(authority=authority, slug=slug, name=name.strip())
         if clerk_email:
-            assign_role(assembly=assembly, email=clerk_email, role=Role.CLERK, by=by, screen=screen, at=at)
-        _record(by, screen, "assembly_created", subject(assembly), at)
+            assign_role(assembly=assembly, email=clerk_email, role=Role.CLERK, by=by)
+        people.record(by=by, action="assembly_created", subject=subject(assembly))
     return assembly
 
 
@@ -109,9 +104,7 @@ def change_procedure(
     publish_ordinary_names: bool,
     speech_seconds: int,
     home_allowed: bool,
-    by: User | None,
-    screen: str,
-    at: datetime | None = None,
+    by: By,
 ) -> Assembly:
     """What the rules of procedure (règlement intérieur) decide; rooms already open keep theirs. Raises `BadSetting`."""
     if not 0 <= speech_seconds <= 7200:
@@ -124,7 +117,7 @@ def change_procedure(
         assembly.speech_seconds = speech_seconds
         assembly.home_allowed = home_allowed
         assembly.save(update_fields=["publish_ordinary_names", "speech_seconds", "home_allowed"])
-        _record(by, screen, "procedure_changed", subject(assembly), at)
+        people.record(by=by, action="procedure_changed", subject=subject(assembly))
     return assembly
 
 
@@ -134,9 +127,7 @@ def assign_role(
     email: str,
     role: Role,
     name: str = "",
-    by: User | None = None,
-    screen: str = "cli",
-    at: datetime | None = None,
+    by: By = COMMAND_LINE,
 ) -> RoleAssignment:
     """Give a role to the account of this address. Raises `BadAddress`; MEMBER is a mandate's business."""
     if role == Role.MEMBER:
@@ -145,11 +136,11 @@ def assign_role(
         user = people.account_for(email=email, name=name)
         assignment, created = RoleAssignment.objects.get_or_create(assembly=assembly, user=user, role=role)
         if created:
-            _record(by, screen, "role_given", f"{subject(assembly)}/{role}/{user.pk}", at)
+            people.record(by=by, action="role_given", subject=f"{subject(assembly)}/{role}/{user.pk}")
     return assignment
 
 
-def withdraw_role(*, assignment: RoleAssignment, by: User | None, screen: str, at: datetime | None = None) -> None:
+def withdraw_role(*, assignment: RoleAssignment, by: By) -> None:
     """Take a role back. Raises `BadSetting` for the last clerk: nobody could prepare a sitting any more."""
     alike = RoleAssignment.objects.filter(assembly=assignment.assembly, role=assignment.role)
     if assignment.role == Role.CLERK and alike.count() == 1:
@@ -157,7 +148,7 @@ def withdraw_role(*, assignment: RoleAssignment, by: User | None, screen: str, a
     with transaction.atomic():
         said = f"{subject(assignment.assembly)}/{assignment.role}/{assignment.user_id}"
         assignment.delete()
-        _record(by, screen, "role_withdrawn", said, at)
+        people.record(by=by, action="role_withdrawn", subject=said)
 
 
 def add_member(
@@ -170,9 +161,7 @@ def add_member(
     birth_date: date | None = None,
     email: str = "",
     starts_on: date | None = None,
-    by: User | None = None,
-    screen: str = "cli",
-    at: datetime | None = None,
+    by: By = COMMAND_LINE,
 ) -> Mandate:
     """A new member; the group is made if need be; `order` None: last. Raises `RankTaken`, `AlreadyMember`, `Fault`."""
     with transaction.atomic():
@@ -188,8 +177,6 @@ def add_member(
             email=email,
             starts_on=starts_on,
             by=by,
-            screen=screen,
-            at=at,
         )
     return mandate
 
@@ -205,9 +192,7 @@ def change_member(
     email: str,
     starts_on: date | None = None,
     ends_on: date | None = None,
-    by: User | None,
-    screen: str,
-    at: datetime | None = None,
+    by: By,
 ) -> Mandate:
     """Rewrite a member's entry; the public identifier stays. An empty `email` unlinks the account.
 
@@ -232,17 +217,17 @@ def change_member(
         mandate.birth_date, mandate.starts_on, mandate.ends_on = birth_date, starts_on, ends_on
         action = "member_changed" if mandate.pk else "member_added"
         mandate.save()
-        _record(by, screen, action, f"{subject(mandate.assembly)}/{mandate.key}", at)
+        people.record(by=by, action=action, subject=f"{subject(mandate.assembly)}/{mandate.key}")
     return mandate
 
 
-def order_groups(*, assembly: Assembly, names: list[str], by: User | None, screen: str) -> None:
+def order_groups(*, assembly: Assembly, names: list[str], by: By) -> None:
     """Place the groups in the hemicycle, left to right as the chair sees them; groups not named come after."""
     rest = [g.name for g in assembly.groups.all() if g.name not in names]
     with transaction.atomic():
         for place, name in enumerate([*names, *rest], start=1):
             Group.objects.filter(assembly=assembly, name=name).update(order=place)
-        _record(by, screen, "groups_ordered", subject(assembly), None)
+        people.record(by=by, action="groups_ordered", subject=subject(assembly))
 
 
 def import_members(
@@ -251,9 +236,7 @@ def import_members(
     *,
     dry_run: bool,
     today: date | None = None,
-    by: User | None = None,
-    screen: str = "cli",
-    at: datetime | None = None,
+    by: By = COMMAND_LINE,
 ) -> ImportReport:
     """Create or update the members (and staff) of a CSV file in one transaction, or nothing.
 
@@ -268,16 +251,12 @@ def import_members(
             transaction.set_rollback(True)
         else:
             said = f"{subject(assembly)} +{len(report.created)} ~{len(report.updated)}"
-            _record(by, screen, "members_imported", said, at)
+            people.record(by=by, action="members_imported", subject=said)
     return report
 
 
 def subject(assembly: Assembly) -> str:
     return f"{assembly.authority.slug}/{assembly.slug}"
-
-
-def _record(by: User | None, screen: str, action: str, said: str, at: datetime | None) -> None:
-    people.record(user=by, screen=screen, action=action, subject=said, at=at or timezone.now())
 
 
 def _check_slug(slug: str) -> None:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from preau.people.errors import BadAddress
 from preau.people.models import AuditEntry, User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who writes, from which screen; `user` None on the command line."""
+
+    user: User | None = None
+    screen: str = "cli"
+
+
+COMMAND_LINE = By()
 
 
 def account_for(*, email: str, name: str = "") -> User:
@@ -32,6 +44,6 @@ def account_for(*, email: str, name: str = "") -> User:
     return user
 
 
-def record(*, user: User | None, screen: str, action: str, subject: str, at: datetime) -> None:
+def record(*, by: By, action: str, subject: str) -> None:
     """Write to the audit table, inside the transaction of what it tells."""
-    AuditEntry.objects.create(user=user, screen=screen, action=action, subject=subject[:200], at=at)
+    AuditEntry.objects.create(user=by.user, screen=by.screen, action=action, subject=subject[:200], at=timezone.now())
