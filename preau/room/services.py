@@ -116,11 +116,14 @@ def _vote(
         if _names_published(state, command.ballot):
             # A client must not slip a commitment into a public ballot, nor choose one in a sealed ballot.
             return replace(command, **_commitments(command, {}))
+        kept = ballots.sealed(sitting=sitting, ballot=command.ballot)
         made = {
             member: ballots.commitment(
                 sitting=sitting, ballot=command.ballot, member=member, choice=choice, salt=salts[member]
             )
             for member, choice in choices.items()
+            # Typed again with the same choice: the rules pass over it when no new commitment comes with it.
+            if not (isinstance(command, c.RecordVotes) and member in kept and kept[member].choice == choice)
         }
         return replace(command, **_commitments(command, made))
 
