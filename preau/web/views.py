@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 from django.views.i18n import JavaScriptCatalog as DjangoCatalog
 from django.views.i18n import set_language as django_set_language
 
@@ -20,7 +20,7 @@ from preau.web.doors import doors
 
 
 @login_not_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Signed in: one's sittings and the doors to them. Otherwise: what the citizens read."""
     if request.user.is_authenticated:
@@ -49,7 +49,7 @@ class JavaScriptCatalog(DjangoCatalog):
 
 
 @login_not_required
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=86400)
 def robots(request: HttpRequest) -> HttpResponse:
     """Citizens' pages are for everybody; the rooms are not for crawlers."""
