@@ -52,6 +52,8 @@ def item_step(state: State) -> Step:
         return _call(state)
     decided = any(b.opened.item == item.id and b.opened.purpose == "main" and b.result for b in state.ballots)
     others = [*_reporter(state, item), *_votes(state, item, decided=decided), *_leave(item, decided=decided)]
+    vote = options.ballot(state, _("Ouvrir le vote"), "main", subject=item.title)
+    to_vote = [vote] if item.kind in VOTABLE and not decided else []
     if state.queue:
         first = state.queue[0]
         say = _("La parole est à %(name)s.") % {"name": person(facts, first.speaker)}
@@ -60,13 +62,13 @@ def item_step(state: State) -> Step:
             said(state) + say,
             _give(state, first.speaker, kind=first.kind),
             **proclaimed(state),
-            others=others,
+            others=[*to_vote, *others],
         )
     if _just_called(state, item) and (reporter := _reporter(state, item)):
         say = _("%(name)s rapporte. Vous avez la parole.") % {"name": person(facts, item.rapporteur or "")}
-        return step("present_item", say, reporter[0], others=others[1:])
-    if item.kind in VOTABLE and not decided:
-        return _put_to_vote(state, item, others)
+        return step("present_item", say, reporter[0], others=[*to_vote, *others[1:]])
+    if to_vote:
+        return _put_to_vote(state, item, vote, others)
     return _call(state, others=others)
 
 
@@ -104,7 +106,7 @@ def _leave(item: Item, *, decided: bool) -> list[Option]:
     return found
 
 
-def _put_to_vote(state: State, item: Item, others: list[Option]) -> Step:
+def _put_to_vote(state: State, item: Item, vote: Option, others: list[Option]) -> Step:
     last = state.ballots[-1] if state.ballots else None
     title = {"title": item.title}
     if last is not None and last.status == "cancelled" and last.opened.item == item.id:
@@ -113,8 +115,7 @@ def _put_to_vote(state: State, item: Item, others: list[Option]) -> Step:
         return step("ballot_again", say, again, others=others)
     first = said(state) or _("Quelqu’un demande-t-il encore la parole ?") + "\n"
     say = first + _("La discussion est close. Je mets aux voix : %(title)s.") % title
-    option = options.ballot(state, _("Ouvrir le vote"), "main", subject=item.title)
-    return step("open_ballot", say, option, **proclaimed(state), others=others)
+    return step("open_ballot", say, vote, **proclaimed(state), others=others)
 
 
 def _call(state: State, *, others: list[Option] | None = None) -> Step:

@@ -1,0 +1,39 @@
+// The agenda with its progress and results, and the way to another item.
+
+import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
+import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
+import { button, refusal } from "./chair_act.js";
+import { room } from "./room.js";
+import { fill } from "./words.js";
+
+const STATUS = {
+  pending: () => gettext("à venir"), current: () => gettext("en discussion"),
+  concluded: () => gettext("traité"), postponed: () => gettext("reporté"),
+};
+
+function outcome(item) {
+  const results = item.ballots.map((number) => room.view[`result:${number}`]).filter(Boolean);
+  if (!results.length) return html`${STATUS[item.status]()}${item.reason ? ` : ${item.reason}` : ""}`;
+  return html`${results.map((result) => html`<p class=${`result ${result.adopted ? "adopted" : "rejected"}`}>${result.verdict}
+    <span class="quiet small">${result.for} – ${result.against} – ${result.abstain}</span></p>`)}`;
+}
+
+function call(item, current) {
+  const label = fill(gettext("Appeler le point %(number)s"), item);
+  const leaving = current ? fill(gettext("Passer au point %(to)s ? Le point %(from)s sera clos."), { to: item.number, from: current.number })
+    : fill(gettext("Passer au point %(to)s, « %(title)s » ?"), { to: item.number, title: item.title });
+  return button({ label, confirm: leaving, command: { type: "call_item", item: item.id } }, "agenda", "text");
+}
+
+export function agenda() {
+  const { agenda: { items }, sitting } = room.view;
+  const current = items.find((item) => item.status === "current");
+  const open = sitting.phase === "open" && !sitting.suspended && !room.view.ballot.number;
+  const row = (item) => html`<tr class=${item === current ? "current" : ""} aria-current=${item === current ? "true" : nothing}>
+    <th scope="row" class="n">${item.number}</th><td>${item.title}</td><td>${outcome(item)}</td>
+    <td>${open && item !== current ? call(item, current) : nothing}</td></tr>`;
+  const head = [gettext("n°"), gettext("objet"), gettext("résultat"), gettext("appeler")];
+  return html`<details data-keep><summary tabindex="0"><h2>${gettext("Ordre du jour")}</h2></summary>${refusal("agenda")}
+    <div class="scroll"><table><thead><tr>${head.map((word) => html`<th scope="col">${word}</th>`)}</tr></thead>
+    <tbody>${repeat(items, (item) => item.id, row)}</tbody></table></div></details>`;
+}

@@ -1,0 +1,65 @@
+// During a ballot: who has voted, who has not, whose link fell, and the chair's own voices.
+
+import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
+import { tally } from "./hall_parts.js";
+import { config, onSettled, changed, person, room, sendKept } from "./room.js";
+import { CHOICES, choiceLabel, clockSeconds, fill } from "./words.js";
+
+// What became of the chair's own votes: "ballot member" -> {choice} or {refused}.
+const mine = new Map();
+let asked = 0;
+
+onSettled((entry, error, answer) => {
+  const { ballot, member } = entry.command;
+  if (error) mine.set(`${ballot} ${member}`, { refused: error.message });
+  for (const receipt of answer?.receipts ?? []) mine.set(`${receipt.ballot} ${receipt.member}`, receipt);
+  changed();
+});
+
+/** After a reload, the receipts of votes that only their elector may know. */
+async function recall(ballot) {
+  if (asked === ballot.number) return;
+  asked = ballot.number;
+  try {
+    const answer = await (await fetch(config.urls.receipts)).json();
+    for (const receipt of answer.receipts) mine.set(`${receipt.ballot} ${receipt.member}`, receipt);
+    changed();
+  } catch { asked = 0; }
+}
+
+function voice(ballot, member, bearer) {
+  const key = `${ballot.number} ${member}`;
+  const known = mine.get(key);
+  const cast = ballot.votes[member];
+  const waits = room.outbox.some((entry) => entry.command.member === member && entry.command.ballot === ballot.number);
+  const choice = known?.choice ?? cast?.[0];
+  const vote = (id) => sendKept(cast ? "correct_vote" : "cast_vote", { ballot: ballot.number, member, choice: id, channel: "device" }, choiceLabel(id));
+  return html`<fieldset class="stack tight"><legend>${bearer ? fill(gettext("Pour %(name)s (son pouvoir)"), { name: person(member).name }) : gettext("Ma voix")}</legend>
+    <div class="row">${CHOICES.filter(({ id }) => id !== "not_voting").map(({ id, label }) => html`<button class=${`vote ${id}`} aria-pressed=${choice === id ? "true" : "false"}
+      @click=${() => choice !== id && vote(id)}>${label()}</button>`)}</div>
+    <div role="status">${waits ? html`<p class="unsent">${gettext("Vote pas encore envoyé.")}</p>` : nothing}
+      ${known?.refused ? html`<p class="error">${known.refused}</p>` : nothing}
+      ${known?.at && !waits ? html`<p class="small quiet">${fill(gettext("%(choice)s, enregistré à %(time)s."), { choice: choiceLabel(known.choice), time: clockSeconds(known.at) })}</p>` : nothing}</div></fieldset>`;
+}
+
+function missing(ballot) {
+  const silent = ballot.electorate.filter(([member]) => !ballot.votes[member]).map(([member]) => person(member).name);
+  if (!silent.length) return html`<p class="small">${gettext("Tous ont voté.")}</p>`;
+  return html`<details><summary>${fill(ngettext("%(n)s n’a pas voté", "%(n)s n’ont pas voté", silent.length), { n: silent.length })}</summary><p class="small">${silent.join(", ")}</p></details>`;
+}
+
+export function ballotPanel() {
+  const { ballot } = room.view;
+  if (!ballot.number) return nothing;
+  const voted = Object.keys(ballot.votes).length;
+  const whole = ballot.electorate.length;
+  const voices = ballot.status === "open" ? ballot.electorate.filter(([member, bearer]) => (bearer ?? member) === config.member) : [];
+  if (voices.length) recall(ballot);
+  return html`<div class="stack">
+    <div><p><b>${fill(gettext("%(voted)s votes sur %(whole)s"), { voted, whole })}</b></p>
+      <progress max=${whole} .value=${voted} aria-label=${gettext("Votes reçus")}></progress></div>
+    ${ballot.counts ? tally({ ...ballot.counts, not_voting: whole - voted + (ballot.counts.not_voting ?? 0) }) : nothing}
+    ${missing(ballot)}
+    ${ballot.lost_links.length ? html`<p class="notice warning">${fill(gettext("Lien perdu pendant le vote : %(names)s."), { names: ballot.lost_links.map((id) => person(id).name).join(", ") })}</p>` : nothing}
+    ${voices.map(([member, bearer]) => voice(ballot, member, bearer))}</div>`;
+}
