@@ -86,6 +86,9 @@ def test_what_lasts_has_an_end_and_the_rest_has_none(evening: Room) -> None:
     moments = timeline(evening.entries)
     spans = {(m.kind, m.item): m.until and (m.until - m.at) for m in moments}
     assert spans["floor", "1"] == timedelta(seconds=2)
+    # Postponing item 2 in the meantime does not end item 1.
+    called = [m.at for m in moments if m.kind == "item"]
+    assert spans["item", "1"] == called[1] - called[0]
     assert spans["item", "4"] == timedelta(seconds=2)
     assert spans["suspension", "4"] == timedelta(seconds=1)
     assert spans["postponement", "2"] is None
@@ -122,6 +125,15 @@ def test_attendance_names_everyone_once_for_the_opening_and_each_item(evening: R
     assert (first.quorum.in_exercise, first.quorum.present) == (6, 4)
     assert fourth.present == (PRESIDENTE, ELUE, BEARER, OPPOSANT, ABSENT)
     assert fourth.until == evening.at
+
+
+def test_a_recused_giver_is_recused_and_not_represented() -> None:
+    room = council.opened()
+    room.do(c.GiveProxy(giver=GIVER, bearer=BEARER))
+    room.do(c.DeclareRecusal(member=GIVER, item="1"))
+    room.do(c.CallItem(item="1"), CHAIR)
+    row = attendance(room.entries)[-1]
+    assert (row.represented, row.recused, row.absent) == ((), (GIVER,), (ABSENT,))
 
 
 def test_stays_tell_everyones_comings_and_goings(evening: Room) -> None:
