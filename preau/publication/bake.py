@@ -1,0 +1,91 @@
+"""Bakes one sitting: from its record to the bytes of every file that the publisher owns in its public folder.
+
+A pure function of the record and of this version's code: no clock, no database identifier. Not here: `video/`,
+which the studio writes, and the documents, which are copied (`services`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils import translation
+
+from preau.publication import chapters, live, pages, seats, tables, words
+from preau.publication.assets import Assets
+from preau.publication.figures import Figures
+from preau.publication.record import Record
+from preau.publication.views import decisions as decisions_view
+from preau.publication.views import items as items_view
+from preau.publication.views import sitting as sitting_view
+from preau.publication.views.items import ItemView
+from preau.sitting.facts import Item
+
+Files = dict[str, bytes]
+
+
+@dataclass(slots=True)
+class Memory:
+    """The item pages baked last, so that a live sitting renders again only those whose content changed."""
+
+    pages: dict[str, tuple[ItemView, bytes]] = field(default_factory=dict)
+
+
+def bake(record: Record, *, assets: Assets, memory: Memory | None = None) -> Files:
+    """Every file of the sitting, by its path in the sitting's folder."""
+    memory = memory or Memory()
+    with translation.override(words.page_language(record.facts.language)):
+        return {**journal(record), **minute(record, assets=assets), **rest(record, assets=assets, memory=memory)}
+
+
+def journal(record: Record) -> Files:
+    """The journal and the checkpoints that lie in it."""
+    public = published(record)
+    files = {f"checkpoints/{seq}.note": note.encode() for seq, note in record.checkpoints.items() if seq <= public}
+    return {"journal.ndjson": "".join(f"{line}\n" for line in record.lines[:public]).encode(), **files}
+
+
+def published(record: Record) -> int:
+    """How many events the public journal holds: it stops before the first vote of a ballot that is still open,
+    so that nobody reads how a vote goes before it is over."""
+    ballot = record.state.pending_ballot
+    if ballot is None or ballot.status != "open" or not ballot.votes:
+        return len(record.entries)
+    return next(entry.seq for entry in reversed(record.entries) if entry.event is ballot.opened)
+
+
+def minute(record: Record, *, assets: Assets) -> Files:
+    """What changes from one minute to the next: the live page and `live.json`."""
+    view = sitting_view.sitting(Figures(), record)
+    drawn = seats.of_ballot(record, record.last_result)
+    return {"index.html": pages.sitting(view, assets=assets, seats=drawn), "live.json": live.encode(record)}
+
+
+def rest(record: Record, *, assets: Assets, memory: Memory) -> Files:
+    """Item pages, chapters and data; after the close, the list of deliberations and their open data."""
+    files: Files = {
+        "chapitres.vtt": chapters.webvtt(record),
+        "donnees/scrutins.csv": tables.all_ballots(record),
+        "donnees/votes-nominatifs.csv": tables.named_votes(record),
+    }
+    for item, content in _items(record, assets, memory):
+        files[f"points/{item.id}/index.html"] = content
+    if record.state.phase == "closed":
+        view = decisions_view.decisions(Figures(), record)
+        files["liste-des-deliberations.html"] = pages.decisions(view, assets=assets)
+        files["liste-des-deliberations.csv"] = tables.list_of_decisions(record)
+        files["donnees/deliberations.csv"] = tables.deliberations(record)
+    return files
+
+
+def _items(record: Record, assets: Assets, memory: Memory) -> Iterator[tuple[Item, bytes]]:
+    for item in record.facts.items:
+        view = items_view.item(Figures(), record, item)
+        known = memory.pages.get(item.id)
+        if known is None or known[0] != view:
+            ballot = sitting_view.deciding(record, item)
+            drawn = seats.of_ballot(record, ballot) if ballot else ""
+            number = ballot.opened.ballot if ballot and drawn else None
+            known = (view, pages.item(view, assets=assets, seats=drawn, seats_of=number))
+            memory.pages[item.id] = known
+        yield item, known[1]

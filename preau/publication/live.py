@@ -1,0 +1,194 @@
+"""`live.json`: the sitting now, under 4 kB whatever the size of the council."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from preau.journal.chain import iso
+from preau.publication import words
+from preau.publication.figures import Figures
+from preau.publication.record import Record
+from preau.publication.views import ballots
+from preau.publication.views.now import Now, now, who
+from preau.sitting.facts import Member
+from preau.sitting.state import Ballot
+
+LIMIT = 4000
+# Seconds between two looks of a page at this file. Nobody needs the result of a vote sooner, and a million
+# spectators then cost a cache what two hundred cost it now.
+INTERVAL = 3
+INTERVAL_QUIET = 15
+# A title is cut there; the page has it whole.
+TITLE = 140
+# The kinds of moments after which the page itself has changed, and not only the words of the minute.
+_TURNS = frozenset(
+    ("room", "opening", "item", "postponement", "ballot", "cancellation", "result", "suspension", "huis_clos", "close",
+     "no_quorum", "broadcast")
+)  # fmt: skip
+
+
+def _cut(text: str, length: int = TITLE) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def plain(text: str) -> str:
+    """Marked-up words as plain text."""
+    return html.unescape(strip_tags(text))
+
+
+def live(record: Record) -> dict[str, Any]:
+    """The state as JSON values. `page` is the number of the event that last changed the page beyond its words."""
+    view = now(Figures(), record)
+    return {
+        "v": 1,
+        "seq": record.entries[-1].seq,
+        "hash": record.hash,
+        "at": iso(record.at),
+        "page": _page(record),
+        "every": 0 if view.status == "closed" else INTERVAL if view.status == "live" else INTERVAL_QUIET,
+        "status": view.status,
+        "words": _words(view),
+        "item": _item(record),
+        "floor": _floor(record),
+        "queue": len(record.state.queue),
+        "ballot": _ballot(record),
+        "last": _last(record),
+        "quorum": _quorum(record),
+        "present": len(record.state.presence),
+        "video": _video(record),
+    }
+
+
+def _video(record: Record) -> str | None:
+    if record.media is None:
+        return None
+    return "ended" if record.media.timeline.ended else "live"
+
+
+def _page(record: Record) -> int:
+    seq = 0
+    for moment in record.moments:
+        if moment.kind in _TURNS:
+            seq = moment.seq
+    # What ends leaves no moment of its own: a suspension, a huis clos, an item, a ballot without its result.
+    ends = [m.until for m in record.moments if m.until is not None and m.kind in _TURNS]
+    latest = max(ends, default=None)
+    if latest is None:
+        return seq
+    return max(seq, next((entry.seq for entry in reversed(record.entries) if entry.at <= latest), seq))
+
+
+def _words(view: Now) -> dict[str, Any]:
+    return {
+        "badge": view.badge,
+        "eyebrow": plain(view.eyebrow),
+        "title": _cut(view.title),
+        "sentences": [_cut(plain(sentence), 260) for sentence in view.sentences],
+    }
+
+
+def _item(record: Record) -> dict[str, Any] | None:
+    if record.state.item is None:
+        return None
+    item = record.items[record.state.item]
+    return {"id": item.id, "number": item.number, "title": _cut(item.title)}
+
+
+def _floor(record: Record) -> dict[str, Any] | None:
+    floor = record.state.floor
+    # Behind closed doors nobody is told who speaks.
+    if floor is None or record.state.huis_clos:
+        return None
+    found = record.people.get(floor.speaker)
+    group = found.group if isinstance(found, Member) else ""
+    return {
+        "id": floor.speaker,
+        "name": _cut(found.name if found else floor.speaker, 80),
+        "group": _cut(group, 80),
+        "since": iso(floor.since),
+        "said": _cut(who(record, floor.speaker), 160),
+    }
+
+
+def _ballot(record: Record) -> dict[str, Any] | None:
+    ballot = record.state.pending_ballot
+    if ballot is None:
+        return None
+    return {
+        "ballot": ballot.opened.ballot,
+        "subject": _cut(ballots.title(record, ballot)),
+        "mode": words.MODE_CODES[ballot.opened.mode],
+        "open": ballot.status == "open",
+        "voted": len(ballot.votes),
+        "electorate": len(ballot.opened.electorate),
+    }
+
+
+def _last(record: Record) -> dict[str, Any] | None:
+    ballot = record.last_result
+    if ballot is None or ballot.result is None:
+        return None
+    result = ballot.result
+    return {
+        "ballot": result.ballot,
+        "item": result.item,
+        "pour": result.for_,
+        "contre": result.against,
+        "abstention": result.abstain,
+        "nppv": result.not_voting,
+        "presents": result.present,
+        "representes": result.represented,
+        "requis": result.required,
+        "adopted": result.adopted,
+        "say": _say(record, ballot),
+    }
+
+
+def _say(record: Record, ballot: Ballot) -> str:
+    """The result as it is announced once to those who listen to the page."""
+    result = ballot.result
+    assert result is not None
+    return _(
+        "%(outcome)s : %(subject)s. Pour %(for)d, contre %(against)d, abstentions %(abstain)d, "
+        "sans prendre part au vote %(not_voting)d."
+    ) % {
+        "outcome": words.outcome(result.adopted),
+        "subject": _cut(ballots.title(record, ballot)).rstrip("."),
+        "for": result.for_,
+        "against": result.against,
+        "abstain": result.abstain,
+        "not_voting": result.not_voting,
+    }
+
+
+def _quorum(record: Record) -> dict[str, Any] | None:
+    test = record.state.quorum
+    if test is None:
+        return None
+    return {
+        "present": test.present,
+        "required": test.required,
+        "in_exercise": test.in_exercise,
+        "met": test.met,
+    }
+
+
+def encode(record: Record) -> bytes:
+    """The file; the longest texts go first where even cut titles would not fit."""
+    content = live(record)
+    for drop in ("", "sentences", "say", "subject"):
+        if drop == "sentences":
+            content["words"]["sentences"] = content["words"]["sentences"][:1]
+        elif drop == "say" and content["last"]:
+            content["last"]["say"] = _cut(content["last"]["say"], 100)
+        elif drop == "subject" and content["floor"]:
+            content["floor"] = {"id": content["floor"]["id"]}
+        data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        if len(data) < LIMIT:
+            break
+    return data

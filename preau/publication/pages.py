@@ -1,0 +1,63 @@
+"""Pages of a sitting as bytes: a view and a template, in the language of the sitting."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+
+from preau import __version__
+from preau.publication.assets import Assets
+from preau.publication.views.decisions import DecisionsView
+from preau.publication.views.items import ItemView
+from preau.publication.views.sitting import SittingView
+
+# Stands for the page's own weight until it is known; as wide as three digits.
+_WEIGHT = "@ko"
+_PACKAGE = Path(__file__).resolve().parent
+_SOURCES = ("*.py", "views/*.py", "templates/**/*.html")
+
+
+@cache
+def generator() -> str:
+    """Who wrote a page: the version, and a hash of the code that words it, so that the same code is recognised."""
+    digest = hashlib.sha256()
+    files = sorted(path for pattern in _SOURCES for path in _PACKAGE.glob(pattern))
+    files += sorted((_PACKAGE.parent / "locale").glob("*/LC_MESSAGES/django.mo"))
+    for path in files:
+        digest.update(path.read_bytes())
+    return f"Préau {__version__} ({digest.hexdigest()[:10]})"
+
+
+def render(template: str, context: dict[str, object], *, assets: Assets, frame: object, root: str, home: str) -> bytes:
+    """The page. `frame` has `lang`, `authority` and `officer`.
+
+    `root` and `home` are the relative ways to `public/` and to the authority's page.
+    """
+    common = {"assets": assets, "generator": generator(), "frame": frame, "root": root, "home": home}
+    page = get_template(f"publication/{template}").render({**common, **context, "weight": mark_safe(_WEIGHT)})
+    content = page.encode()
+    loaded = [path for path in (assets.css, assets.script, assets.icon) if path and path in page]
+    kilobytes = max(1, round((len(content) + sum(len(assets.files[path]) for path in loaded)) / 1000))
+    return content.replace(_WEIGHT.encode(), str(kilobytes).encode())
+
+
+def sitting(view: SittingView, *, assets: Assets, seats: SafeString | str) -> bytes:
+    checkpoint = view.checkpoints[-1] if view.checkpoints else None
+    context: dict[str, object] = {"view": view, "seats": seats, "last_checkpoint": checkpoint}
+    home = "../../index.html"
+    return render("sitting.html", context, assets=assets, frame=view.frame, root="../../../", home=home)
+
+
+def item(view: ItemView, *, assets: Assets, seats: SafeString | str, seats_of: int | None) -> bytes:
+    context: dict[str, object] = {"view": view, "seats": seats, "seats_of": seats_of}
+    home = "../../../../index.html"
+    return render("item.html", context, assets=assets, frame=view.frame, root="../../../../../", home=home)
+
+
+def decisions(view: DecisionsView, *, assets: Assets) -> bytes:
+    home = "../../index.html"
+    return render("decisions.html", {"view": view}, assets=assets, frame=view.frame, root="../../../", home=home)

@@ -1,0 +1,1 @@
+"""What each page says, worked out before any template: pure functions of a `Record`, in the active language."""

@@ -1,0 +1,238 @@
+"""A ballot as pages show it: figures said whole, the rule applied, and the names where they are public."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from preau.publication import words
+from preau.publication.figures import Figures
+from preau.publication.record import Record
+from preau.sitting.events import ResultProclaimed
+from preau.sitting.facts import Choice, Elector
+from preau.sitting.results import standing_choices
+from preau.sitting.state import Ballot
+
+# Beyond that, those who asked for a public ballot are counted; the journal names them.
+NAMED_REQUESTERS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """One line of a tally; `mark` is the class of its shape."""
+
+    mark: str
+    label: str
+    figure: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Those of one group who chose the same."""
+
+    mark: str
+    label: str
+    group: str
+    count: SafeString
+    names: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A place in the recording: `seconds` for the address, `label` for the person."""
+
+    seconds: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotView:
+    number: int
+    status: str
+    title: str
+    mode: str
+    outcome: SafeString | None = None
+    outcome_class: str = ""
+    counts: tuple[Count, ...] = ()
+    voices: SafeString | None = None
+    rule: SafeString | None = None
+    casting: str = ""
+    proclaimed: SafeString | None = None
+    requested: str = ""
+    reason: str = ""
+    names: tuple[Names, ...] = ()
+    named: bool = False
+    watch: Watch | None = None
+
+
+def watch(record: Record, moment: datetime | None) -> Watch | None:
+    """The link to `moment` in the recording, if it is recorded."""
+    position = record.position(moment) if moment else None
+    return None if position is None else Watch(seconds=int(position), label=words.length(position))
+
+
+def short(figures: Figures, ballot: Ballot) -> SafeString:
+    """The result in one line, for tables: "Adopté : 34 pour, 11 contre, 4 abstentions"."""
+    result = ballot.result
+    assert result is not None
+    text = _("%(outcome)s : %(for)d pour, %(against)d contre, %(abstain)d abst.") % {
+        "outcome": words.outcome(result.adopted),
+        "for": result.for_,
+        "against": result.against,
+        "abstain": result.abstain,
+    }
+    code = "adopted" if result.adopted else "rejected"
+    return figures.mark(f"b{result.ballot}", f"{code} {result.for_} {result.against} {result.abstain}", text)
+
+
+def title(record: Record, ballot: Ballot) -> str:
+    """What is put to the vote, with what kind of vote it is."""
+    opened = ballot.opened
+    subject = opened.subject or (record.items[opened.item].title if opened.item else "")
+    if opened.purpose == "amendment":
+        return _("Amendement : %(subject)s") % {"subject": subject}
+    if opened.purpose == "procedure":
+        return _("Motion de procédure : %(subject)s") % {"subject": subject}
+    if opened.purpose == "huis_clos":
+        return _("Demande de huis clos")
+    return subject
+
+
+def counts(figures: Figures, result: ResultProclaimed) -> tuple[Count, ...]:
+    """The four figures of a result, in the order in which they are said."""
+    numbers = (result.for_, result.against, result.abstain, result.not_voting)
+    labels = (_("pour"), _("contre"), _("abstentions"), _("sans vote"))
+    return tuple(
+        Count(mark=choice, label=label, figure=figures.mark(f"b{result.ballot}.{code}", number))
+        for choice, label, number, code in zip(words.CHOICES, labels, numbers, words.CHOICE_CODES.values(), strict=True)
+    )
+
+
+def voices(figures: Figures, result: ResultProclaimed) -> SafeString:
+    """Out of how many present and represented."""
+    key = f"b{result.ballot}"
+    total = figures.mark(f"{key}.voices", result.present + result.represented)
+    present = figures.mark(f"{key}.present", result.present)
+    represented = figures.mark(f"{key}.represented", result.represented)
+    return format_html(
+        _("Sur {} voix : {} présents et {} représentés par pouvoir (procuration)."), total, present, represented
+    )
+
+
+def rule(figures: Figures, record: Record, result: ResultProclaimed) -> SafeString:
+    """The majority that applied and its article, with the number of votes that it asked for."""
+    key = f"b{result.ballot}"
+    required = figures.mark(f"{key}.required", result.required)
+    articles = record.facts.profile.articles
+    if result.majority == "present_or_represented":
+        article, out_of = articles.get("huis_clos", ""), result.present + result.represented
+        sentence = _("Il fallait {} voix pour : la majorité absolue des {} membres présents ou représentés.")
+    else:
+        article, out_of = articles.get("majority", ""), result.for_ + result.against
+        sentence = _("Il fallait {} voix pour : la majorité absolue des {} suffrages exprimés (pour et contre).")
+    said = format_html(sentence, required, figures.mark(f"{key}.out_of", out_of))
+    return format_html("{} <span class=quiet>({})</span>", said, article) if article else said
+
+
+def casting(record: Record, result: ResultProclaimed) -> str:
+    """The sentence on the casting vote, where it decided."""
+    if result.casting_vote is None:
+        return ""
+    name = record.members[result.casting_vote.member].name
+    return _("Partage égal des voix : la voix de %(name)s, qui préside, est prépondérante (%(choice)s).") % {
+        "name": name,
+        "choice": words.choice(result.casting_vote.choice),
+    }
+
+
+def choices(ballot: Ballot) -> dict[str, Choice]:
+    """The published choice of every elector, those who did not vote included; empty where names are not public."""
+    if not ballot.opened.names_published:
+        return {}
+    cast = standing_choices(ballot, sealed={})
+    return {elector.member: cast.get(elector.member, "not_voting") for elector in ballot.opened.electorate}
+
+
+def _name(record: Record, elector: Elector, bearer: str | None) -> str:
+    name = record.members[elector.member].name
+    if bearer is None:
+        return name
+    return _("%(name)s (pouvoir à %(bearer)s)") % {"name": name, "bearer": record.members[bearer].name}
+
+
+def names(figures: Figures, record: Record, ballot: Ballot) -> tuple[Names, ...]:
+    """Who chose what, by choice then by group, in the order of the hemicycle."""
+    chosen = choices(ballot)
+    found: dict[tuple[Choice, str], list[str]] = defaultdict(list)
+    for elector in ballot.opened.electorate:
+        if elector.member in chosen:
+            group = record.members[elector.member].group
+            found[chosen[elector.member], group].append(_name(record, elector, elector.bearer))
+    rows = []
+    for choice in words.CHOICES:
+        for n, group in enumerate(record.facts.groups):
+            who = found.get((choice, group))
+            if who:
+                key = f"b{ballot.opened.ballot}.{words.CHOICE_CODES[choice]}.{n}"
+                rows.append(
+                    Names(
+                        mark=choice,
+                        label=words.choice_title(choice),
+                        group=group,
+                        count=figures.mark(key, len(who)),
+                        names=figures.mark(f"{key}.names", len(who), ", ".join(who)),
+                    )
+                )
+    return tuple(rows)
+
+
+def _requested(record: Record, ballot: Ballot) -> str:
+    opened = ballot.opened
+    if opened.trigger == "request" and opened.requested_by:
+        if len(opened.requested_by) > NAMED_REQUESTERS:
+            return _("Scrutin public à la demande de %(number)d membres.") % {"number": len(opened.requested_by)}
+        who = ", ".join(record.members[m].name for m in opened.requested_by)
+        return _("Scrutin public à la demande de %(names)s.") % {"names": who}
+    if opened.trigger == "video":
+        return _("Scrutin public : la séance se tient par visioconférence.")
+    if opened.trigger == "procedure":
+        return _("Scrutin public prévu par le règlement intérieur.")
+    return ""
+
+
+def view(figures: Figures, record: Record, ballot: Ballot, *, with_names: bool = True) -> BallotView:
+    """All that a page says of one ballot. An open ballot says nothing of its votes."""
+    result, opened = ballot.result, ballot.opened
+    if result is None:
+        return BallotView(
+            number=opened.ballot,
+            status=ballot.status,
+            title=title(record, ballot),
+            mode=words.mode(opened.mode),
+            requested=_requested(record, ballot),
+        )
+    code = "adopted" if result.adopted else "rejected"
+    at = ballot.proclaimed_at
+    assert at is not None
+    return BallotView(
+        number=opened.ballot,
+        status=ballot.status,
+        title=title(record, ballot),
+        mode=words.mode(opened.mode),
+        outcome=figures.mark(f"b{opened.ballot}.outcome", code, words.outcome(result.adopted)),
+        outcome_class=code,
+        counts=counts(figures, result),
+        voices=voices(figures, result),
+        rule=rule(figures, record, result),
+        casting=casting(record, result),
+        proclaimed=figures.mark(f"b{opened.ballot}.at", at.isoformat(), words.clock(at, record.zone)),
+        requested=_requested(record, ballot),
+        names=names(figures, record, ballot) if with_names else (),
+        named=opened.names_published,
+        watch=watch(record, ballot.opened_at),
+    )

@@ -1,0 +1,98 @@
+"""The page of one item: its text, its documents, its ballots, who voted what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from preau.publication import words
+from preau.publication.figures import Figures
+from preau.publication.record import Record
+from preau.publication.views import ballots
+from preau.publication.views.ballots import BallotView, Watch
+from preau.publication.views.shared import Frame, frame
+from preau.sitting.facts import Document, Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    id: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    title: str
+    file: str
+    size: SafeString
+    sha256: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    frame: Frame
+    id: str
+    number: str
+    title: str
+    kind: str
+    rapporteur: str
+    status: str
+    discussed: SafeString | None
+    ended: SafeString | None
+    reason: str
+    paragraphs: tuple[str, ...]
+    documents: tuple[DocumentView, ...]
+    ballots: tuple[BallotView, ...]
+    recused: str
+    watch: Watch | None
+    before: Neighbour | None
+    after: Neighbour | None
+
+
+def item(figures: Figures, record: Record, wanted: Item) -> ItemView:
+    progress, order = record.state.items[wanted.id], record.facts.items
+    n = order.index(wanted)
+    rapporteur = record.people.get(wanted.rapporteur or "")
+    return ItemView(
+        frame=frame(record),
+        id=wanted.id,
+        number=wanted.number,
+        title=wanted.title,
+        kind=words.title_case(words.kind(wanted.kind)),
+        rapporteur=rapporteur.name if rapporteur else "",
+        status=progress.status,
+        discussed=_time(figures, record, "called", progress.called_at),
+        ended=_time(figures, record, "ended", progress.ended_at),
+        reason=progress.reason,
+        paragraphs=tuple(p.strip() for p in wanted.text.replace("\r\n", "\n").split("\n\n") if p.strip()),
+        documents=tuple(_document(figures, d, i) for i, d in enumerate(wanted.documents)),
+        ballots=tuple(ballots.view(figures, record, b) for b in record.ballots_by_item.get(wanted.id, ())),
+        recused=", ".join(m.name for m in record.facts.members if m.id in record.state.recusals.get(wanted.id, ())),
+        watch=ballots.watch(record, progress.called_at),
+        before=_neighbour(order[n - 1]) if n else None,
+        after=_neighbour(order[n + 1]) if n + 1 < len(order) else None,
+    )
+
+
+def _time(figures: Figures, record: Record, name: str, moment: datetime | None) -> SafeString | None:
+    if moment is None:
+        return None
+    return figures.mark(f"item.{name}", moment.isoformat(), words.clock(moment, record.zone))
+
+
+def _document(figures: Figures, document: Document, n: int) -> DocumentView:
+    kilobytes = max(1, round(document.size / 1000))
+    return DocumentView(
+        title=document.title,
+        file=document.file,
+        size=figures.mark(f"d{n}.size", document.size, _("%(n)d ko") % {"n": kilobytes}),
+        sha256=figures.mark(f"d{n}.sha256", document.sha256, document.sha256[:16]),
+    )
+
+
+def _neighbour(found: Item) -> Neighbour:
+    return Neighbour(id=found.id, number=found.number, title=found.title)

@@ -1,0 +1,160 @@
+"""The sitting's own page: live, then replay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from preau.publication import words
+from preau.publication.figures import Figures
+from preau.publication.record import Record
+from preau.publication.views import ballots
+from preau.publication.views.ballots import BallotView, Watch
+from preau.publication.views.now import Now, now
+from preau.publication.views.shared import Frame, frame
+from preau.sitting.facts import Item
+from preau.sitting.state import Ballot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaRow:
+    id: str
+    number: str
+    title: str
+    kind: str
+    current: bool
+    outcome_class: str
+    result: SafeString | str
+    others: SafeString | None
+    watch: Watch | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """One group's choices in a ballot, in the order of `words.CHOICES`."""
+
+    group: str
+    counts: tuple[SafeString, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastVote:
+    ballot: BallotView
+    item: str | None
+    groups: tuple[GroupRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What the player may play. `length` is said only of a recording that is complete."""
+
+    picture: bool
+    sound: bool
+    ended: bool
+    length: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingView:
+    frame: Frame
+    now: Now
+    mode: str
+    places: str
+    agenda: tuple[AgendaRow, ...]
+    last: LastVote | None
+    recording: Recording | None
+    events: SafeString
+    fingerprint: SafeString
+    updated: SafeString
+    checkpoints: tuple[int, ...]
+
+
+def sitting(figures: Figures, record: Record) -> SittingView:
+    facts, entry = record.facts, record.entries[-1]
+    several = _("en plusieurs lieux, par visioconférence")
+    return SittingView(
+        frame=frame(record),
+        now=now(figures, record),
+        mode=several if facts.mode == "several_places" else _("en un seul lieu"),
+        places=", ".join(place.name for place in facts.places),
+        agenda=tuple(_row(figures, record, item) for item in facts.items),
+        last=_last(figures, record),
+        recording=recording(record),
+        events=figures.mark("journal.seq", entry.seq),
+        fingerprint=figures.mark("journal.hash", record.hash, f"{record.hash[:4]} {record.hash[4:8]}"),
+        updated=figures.mark("journal.at", entry.at.isoformat(), words.clock(entry.at, record.zone)),
+        checkpoints=tuple(sorted(seq for seq in record.checkpoints if seq <= entry.seq)),
+    )
+
+
+def recording(record: Record) -> Recording | None:
+    media = record.media
+    if media is None or not media.timeline.stretches:
+        return None
+    ended = media.timeline.ended
+    length = words.length(media.timeline.seconds) if ended else ""
+    return Recording(picture=media.picture, sound=media.sound, ended=ended, length=length)
+
+
+def deciding(record: Record, item: Item) -> Ballot | None:
+    """The ballot that settles an item: the main one proclaimed last."""
+    found = [b for b in record.ballots_by_item.get(item.id, ()) if b.result and b.opened.purpose == "main"]
+    return found[-1] if found else None
+
+
+def _row(figures: Figures, record: Record, item: Item) -> AgendaRow:
+    progress, ballot = record.state.items[item.id], deciding(record, item)
+    others = sum(1 for b in record.ballots_by_item.get(item.id, ()) if b.result and b is not ballot)
+    current = progress.status == "current"
+    seen_at = ballot.opened_at if ballot and not current else progress.called_at
+    return AgendaRow(
+        id=item.id,
+        number=item.number,
+        title=item.title,
+        kind="" if item.kind == "deliberation" else words.kind(item.kind),
+        current=current,
+        outcome_class=("adopted" if ballot.result.adopted else "rejected") if ballot and ballot.result else "",
+        result=ballots.short(figures, ballot) if ballot else _status(record, item),
+        others=_others(figures, item, others),
+        watch=ballots.watch(record, seen_at) if progress.called_at else None,
+    )
+
+
+def _others(figures: Figures, item: Item, number: int) -> SafeString | None:
+    if not number:
+        return None
+    return format_html(
+        ngettext("et {} autre scrutin", "et {} autres scrutins", number), figures.mark(f"i{item.id}.others", number)
+    )
+
+
+def _status(record: Record, item: Item) -> str:
+    status = record.state.items[item.id].status
+    if record.state.phase == "closed" and status == "pending":
+        return _("non examiné")
+    return {
+        "pending": _("à venir"),
+        "current": _("en discussion"),
+        "concluded": _("examiné, sans vote"),
+        "postponed": _("reporté"),
+    }[status]
+
+
+def _last(figures: Figures, record: Record) -> LastVote | None:
+    ballot = record.last_result
+    if ballot is None:
+        return None
+    chosen = ballots.choices(ballot)
+    rows = []
+    for n, group in enumerate(record.facts.groups):
+        inside = [choice for member, choice in chosen.items() if record.members[member].group == group]
+        key = f"b{ballot.opened.ballot}.g{n}"
+        marks = (figures.mark(f"{key}.{words.CHOICE_CODES[c]}", inside.count(c)) for c in words.CHOICES)
+        if inside:
+            rows.append(GroupRow(group=group, counts=tuple(marks)))
+    view = ballots.view(figures, record, ballot, with_names=False)
+    return LastVote(ballot=view, item=ballot.opened.item, groups=tuple(rows))

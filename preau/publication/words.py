@@ -1,0 +1,99 @@
+"""How figures, times and outcomes are said, in the language that is active."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from preau.sitting.facts import BallotMode, Channel, Choice, ItemKind
+
+# The four answers, in the order in which they are always said.
+CHOICES: tuple[Choice, ...] = ("for", "against", "abstain", "not_voting")
+# As data files write them: fixed words, whatever the language of the pages.
+CHOICE_CODES: dict[Choice, str] = {"for": "pour", "against": "contre", "abstain": "abstention", "not_voting": "nppv"}
+CHANNEL_CODES: dict[Channel, str] = {"device": "appareil", "aloud": "voix", "hand": "main", "paper": "papier"}
+MODE_CODES: dict[BallotMode, str] = {"ordinary": "ordinaire", "public": "public"}
+
+
+def page_language(language: str) -> str:
+    """The language that the pages of a sitting speak: its own where Préau knows it, French otherwise."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return language if language in known else settings.LANGUAGE_CODE
+
+
+def choice(value: Choice) -> str:
+    return {
+        "for": _("pour"),
+        "against": _("contre"),
+        "abstain": _("abstention"),
+        "not_voting": _("n’a pas pris part au vote"),
+    }[value]
+
+
+def choice_title(value: Choice) -> str:
+    """The heading over the names of those who chose `value`."""
+    return {
+        "for": _("Pour"),
+        "against": _("Contre"),
+        "abstain": _("Abstention"),
+        "not_voting": _("Sans prendre part au vote"),
+    }[value]
+
+
+def mode(value: BallotMode) -> str:
+    return {"ordinary": _("vote ordinaire"), "public": _("scrutin public")}[value]
+
+
+def channel(value: Channel) -> str:
+    return {
+        "device": _("sur son appareil"),
+        "aloud": _("à l’appel de son nom"),
+        "hand": _("à main levée"),
+        "paper": _("sur papier"),
+    }[value]
+
+
+def kind(value: ItemKind) -> str:
+    return {
+        "deliberation": _("délibération"),
+        "minutes": _("approbation du procès-verbal"),
+        "wish": _("vœu"),
+        "information": _("information"),
+        "question": _("question orale"),
+    }[value]
+
+
+def outcome(adopted: bool) -> str:
+    return _("Adopté") if adopted else _("Rejeté")
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """ "18 h 02" on the clocks of the place."""
+    local = moment.astimezone(zone)
+    return _("%(hour)d h %(minute)02d") % {"hour": local.hour, "minute": local.minute}
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """ "jeudi 26 novembre 2026"."""
+    return date_format(moment.astimezone(zone).date(), _("l j F Y"))
+
+
+def length(seconds: float) -> str:
+    """A place in a recording or its length: "0 h 31", and "0 h 00 min 45" where minutes would hide it."""
+    minutes, left = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return _("%(hours)d h %(minutes)02d min %(seconds)02d") % {"hours": hours, "minutes": minutes, "seconds": left}
+
+
+def voices(number: int) -> str:
+    return ngettext("%(n)d voix", "%(n)d voix", number) % {"n": number}
+
+
+def title_case(text: str) -> str:
+    """A sentence's first letter in capitals, the rest as it is."""
+    return text[:1].upper() + text[1:]
