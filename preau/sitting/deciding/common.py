@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from preau.rules.quorum import quorum_met, quorum_required
 from preau.rules.text import gettext_noop as _
@@ -140,7 +140,7 @@ def require_chair(ctx: Context, item: str | None) -> None:
         )
 
 
-def test_quorum(ctx: Context, occasion: Any, item: str | None) -> QuorumTested:
+def check_quorum(ctx: Context, occasion: Literal["opening", "item", "resumption"], item: str | None) -> QuorumTested:
     """The quorum as it stands (art. L.2121-17): the event to record, or a refusal that records it.
 
     Only members present count, proxies never; members recused for `item` are not present for it, and leave the

@@ -12,12 +12,12 @@ from preau.sitting.deciding.common import (
     Events,
     Handlers,
     Refusal,
+    check_quorum,
     end_floor,
     require_chair,
     require_no_ballot,
     require_present,
     require_running,
-    test_quorum,
 )
 from preau.sitting.facts import SittingFacts
 
@@ -66,7 +66,7 @@ def open_sitting(ctx: Context, command: c.OpenSitting) -> Events:
     if ctx.state.phase != "gathering":
         raise Refusal("already_open", _("La séance est déjà ouverte."))
     require_chair(ctx, None)
-    return (test_quorum(ctx, "opening", None), e.SittingOpened())
+    return (check_quorum(ctx, "opening", None), e.SittingOpened())
 
 
 def suspend(ctx: Context, command: c.SuspendSitting) -> Events:
@@ -80,7 +80,7 @@ def resume(ctx: Context, command: c.ResumeSitting) -> Events:
         raise Refusal("not_suspended", _("La séance n’est pas suspendue."))
     # No condition on a recusal of the chair here: the chair may be handed over once the sitting has resumed.
     require_chair(ctx, None)
-    return (test_quorum(ctx, "resumption", ctx.state.item), e.SittingResumed())
+    return (check_quorum(ctx, "resumption", ctx.state.item), e.SittingResumed())
 
 
 def close(ctx: Context, command: c.CloseSitting) -> Events:

@@ -12,6 +12,7 @@ from preau.sitting.deciding.common import (
     Events,
     Handlers,
     Refusal,
+    check_quorum,
     end_floor,
     find_item,
     find_member,
@@ -20,7 +21,6 @@ from preau.sitting.deciding.common import (
     require_no_ballot,
     require_no_huis_clos_request,
     require_running,
-    test_quorum,
 )
 
 
@@ -39,7 +39,7 @@ def call_item(ctx: Context, command: c.CallItem) -> Events:
             article=ctx.article("secretary_required"),
         )
     require_chair(ctx, item.id)
-    tested = test_quorum(ctx, "item", item.id)
+    tested = check_quorum(ctx, "item", item.id)
     return (*_leave_item(ctx), tested, e.ItemCalled(item=item.id))
 
 
