@@ -1,4 +1,4 @@
-"""Is the sitting ready to open? One line a rule, the article beside it; the rules themselves are checked at the opening."""
+"""Is the sitting ready to open? One line a rule, the article beside it; the opening checks them again."""
 
 from __future__ import annotations
 

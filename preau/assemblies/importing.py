@@ -141,7 +141,8 @@ def _apply(
         mandate.order = next(ranks)
     mandate.save()
     changes = [] if new else _differences(before[mandate.pk], _snapshot(mandate))
-    if row.role == Role.CHAIR and _seat_chair(assembly, mandate.user):
+    # A chair without a mail was refused by the reader.
+    if row.role == Role.CHAIR and mandate.user and seat_chair(assembly, mandate.user):
         changes.append(_("présidence"))
     kind: Literal["created", "updated", "unchanged"] = "created" if new else "updated" if changes else "unchanged"
     return RowOutcome(line=row.line, name=row.name, role=row.role, kind=kind, changes=tuple(changes))
@@ -157,9 +158,8 @@ def _differences(before: tuple[object, ...], after: tuple[object, ...]) -> list[
     return [word for word, old, now in zip(words, before, after, strict=True) if old != now]
 
 
-def _seat_chair(assembly: Assembly, user: User | None) -> bool:
+def seat_chair(assembly: Assembly, user: User) -> bool:
     """Make this member the one who usually presides; True when it was someone else, or nobody."""
-    assert user is not None  # the reader refuses a chair without a mail
     held = RoleAssignment.objects.filter(assembly=assembly, role=Role.CHAIR)
     held.exclude(user=user).delete()
     return RoleAssignment.objects.get_or_create(assembly=assembly, user=user, role=Role.CHAIR)[1]

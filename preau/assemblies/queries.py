@@ -24,9 +24,9 @@ def assembly(*, authority: str, slug: str) -> Assembly:
 
 
 def assemblies_of(user: User, *, on: date | None = None) -> QuerySet[Assembly]:
-    """Where the person has a role or a mandate in exercise."""
+    """Where the person has a mandate in exercise or a role in the preparation; an invited speaker has none."""
     seats = Mandate.objects.filter(in_exercise(on or timezone.localdate()), user=user).values("assembly")
-    assigned = RoleAssignment.objects.filter(user=user).values("assembly")
+    assigned = RoleAssignment.objects.filter(user=user).exclude(role=Role.GUEST).values("assembly")
     found = Assembly.objects.filter(Q(id__in=seats) | Q(id__in=assigned))
     return found.select_related("authority").order_by("authority__name", "name")
 

@@ -221,6 +221,16 @@ def change_member(
     return mandate
 
 
+def seat_chair(*, mandate: Mandate, by: By) -> None:
+    """Name the member who usually presides; each sitting may name another. Raises `BadSetting`."""
+    if mandate.user is None:
+        sentence = _("Donnez d’abord une adresse électronique à %(name)s : la présidence tient son écran.")
+        raise BadSetting(sentence % {"name": mandate.name}, field="email")
+    with transaction.atomic():
+        importing.seat_chair(mandate.assembly, mandate.user)
+        people.record(by=by, action="chair_seated", subject=f"{subject(mandate.assembly)}/{mandate.key}")
+
+
 def order_groups(*, assembly: Assembly, names: list[str], by: By) -> None:
     """Place the groups in the hemicycle, left to right as the chair sees them; groups not named come after."""
     rest = [g.name for g in assembly.groups.all() if g.name not in names]
