@@ -87,11 +87,10 @@ function draw() {
     <h2 id="question">${option.label}</h2>
     ${option.confirm ? html`<p class="lead">${option.confirm}</p>` : nothing}
     ${fields(option.ask ?? [], question, draw)}
-    ${refusal("dialog")}
-    <div class="actions">
+    <div class="asked">${refusal("dialog")}<div class="actions">
       <button class="main" aria-disabled=${busy("dialog") ? "true" : nothing}>${option.label}</button>
       <button type="button" @click=${leave}>${gettext("Revenir")}</button>
-    </div>
+    </div></div>
   </form>`, dialog);
 }
 

@@ -35,7 +35,7 @@ function voice(ballot, member, bearer) {
   const choice = known?.choice ?? cast?.[0];
   const vote = (id) => sendKept(cast ? "correct_vote" : "cast_vote", { ballot: ballot.number, member, choice: id, channel: "device" }, choiceLabel(id));
   return html`<fieldset class="stack tight"><legend>${bearer ? fill(gettext("Pour %(name)s (son pouvoir)"), { name: person(member).name }) : gettext("Ma voix")}</legend>
-    <div class="row">${CHOICES.filter(({ id }) => id !== "not_voting").map(({ id, label }) => html`<button class=${`vote ${id}`} aria-pressed=${choice === id ? "true" : "false"}
+    <div class="voices">${CHOICES.filter(({ id }) => id !== "not_voting").map(({ id, label }) => html`<button class=${`vote ${id}`} aria-pressed=${choice === id ? "true" : "false"}
       @click=${() => choice !== id && vote(id)}>${label()}</button>`)}</div>
     <div role="status">${waits ? html`<p class="unsent">${gettext("Vote pas encore envoyé.")}</p>` : nothing}
       ${known?.refused ? html`<p class="error">${known.refused}</p>` : nothing}

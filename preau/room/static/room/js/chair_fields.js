@@ -104,7 +104,7 @@ function members(ask, question, draw) {
     <p role="status"><b>${fill(ngettext("%(n)s demandeur coché", "%(n)s demandeurs cochés", chosen.length), { n: chosen.length })}</b>, ${fill(gettext("il en faut %(needed)s."), { needed: ask.least })}</p>
     ${all.length > 12 ? html`<div class="field"><label for="ask-filter">${gettext("Chercher un nom")}</label><input id="ask-filter" type="search" .value=${live(question.filter)}
       @keydown=${(event) => { if (event.key === "Enter") event.preventDefault(); }} @input=${(event) => { question.filter = event.target.value; draw(); }}></div>` : nothing}
-    ${repeat(byGroup(shown), ([name]) => name, group)}</section>`;
+    <div class="members">${repeat(byGroup(shown), ([name]) => name, group)}</div></section>`;
 }
 
 const FIELDS = { text, member, members, speaker, kind };
