@@ -11,6 +11,7 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.db.models import Q
 from django.utils import timezone, translation
@@ -33,6 +34,8 @@ TURN = 0.2
 #: The lease on a sitting outlives several turns, so that a slow disk does not put two mixers on one playlist.
 LEASE = timedelta(seconds=10)
 REPORT_EVERY = 2.0
+#: Loopback UDP ports of an instance's mixers, which share them: three a source, three sources a sitting.
+PORTS = 100
 
 
 def run(stop: threading.Event) -> None:
@@ -100,7 +103,9 @@ class Studio:
             self._finish(sitting, wanted)
             return
         if stage is None:
-            stage = Stage(sitting=sitting.id, folder=_folder(sitting), title=sitting.title)
+            base = int(settings.STUDIO_RTP_BASE)
+            ports = f"{base}-{base + PORTS - 1}"
+            stage = Stage(sitting=sitting.id, folder=_folder(sitting), title=sitting.title, ports=ports)
             self._stages[sitting.id] = stage
         stage.step(wanted, publications=publications, room=self._room(sitting.id))
         self._follow(sitting.id, stage.source, publications)

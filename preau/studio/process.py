@@ -39,10 +39,15 @@ class Health:
 
 
 class MixerProcess:
-    """One run of `python -m preau.studio.mixer`. Times are monotonic seconds."""
+    """One run of `python -m preau.studio.mixer`. Times are monotonic seconds.
 
-    def __init__(self, *, folder: Path, title: str) -> None:
+    `ports`: the loopback UDP ports for its sources, "40000-40099"; empty: any.
+    """
+
+    def __init__(self, *, folder: Path, title: str, ports: str = "") -> None:
         command = [sys.executable, "-m", "preau.studio.mixer", "--folder", str(folder), "--title", title]
+        if ports:
+            command += ["--ports", ports]
         self.started = self.segment_at = time.monotonic()
         self.health = Health()
         self.ended = False
@@ -148,8 +153,8 @@ class MixerProcess:
 class Supervisor:
     """Keeps one mixer running for one sitting: restarts with back-off, and counts."""
 
-    def __init__(self, *, folder: Path, title: str) -> None:
-        self.folder, self.title = folder, title
+    def __init__(self, *, folder: Path, title: str, ports: str = "") -> None:
+        self.folder, self.title, self.ports = folder, title, ports
         self.restarts = 0
         self.fault = ""
         self.mixer: MixerProcess | None = None
@@ -165,7 +170,7 @@ class Supervisor:
             self._bury(self.mixer, now)
         if now < self._not_before:
             return None, False
-        self.mixer = MixerProcess(folder=self.folder, title=self.title)
+        self.mixer = MixerProcess(folder=self.folder, title=self.title, ports=self.ports)
         return self.mixer, True
 
     def _bury(self, mixer: MixerProcess, now: float) -> None:

@@ -39,9 +39,9 @@ def card_order(card: CardText) -> dict[str, object]:
 class Stage:
     """Owns one mixer and the forwarders that feed it."""
 
-    def __init__(self, *, sitting: uuid.UUID, folder: Path, title: str) -> None:
+    def __init__(self, *, sitting: uuid.UUID, folder: Path, title: str, ports: str = "") -> None:
         self.sitting, self.folder = sitting, folder
-        self.supervisor = Supervisor(folder=folder, title=title)
+        self.supervisor = Supervisor(folder=folder, title=title, ports=ports)
         self.source = ""
         self._forwarded: dict[str, Forwarded] = {}
         self._shown: Programme | None = None

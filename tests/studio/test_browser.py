@@ -20,7 +20,7 @@ from preau.agenda.models import Sitting
 from preau.sitting import commands as c
 from preau.studio import queries, services
 from preau.studio.models import OnAir, Publication, Subscription
-from preau.studio.synthetic import SyntheticMembers
+from preau.studio.synthetic.members import SyntheticMembers
 from tests.conftest import Cast
 from tests.studio.conftest import BOARD, watch
 from tests.studio.sittings import do, open_and_broadcast

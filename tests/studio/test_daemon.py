@@ -14,11 +14,12 @@ from django.utils import timezone
 from preau.agenda import queries as agenda
 from preau.agenda.models import Sitting
 from preau.sitting import commands as c
-from preau.studio import queries, synthetic
+from preau.studio import queries
 from preau.studio.daemon import Studio
 from preau.studio.instance import janus as client
 from preau.studio.models import OnAir, Publication
-from preau.studio.synthetic import SyntheticMembers
+from preau.studio.synthetic import members as synthetic
+from preau.studio.synthetic.members import SyntheticMembers
 from tests.conftest import Cast
 from tests.studio.conftest import BOARD, JanusServer, wait_until, watch
 from tests.studio.sittings import do, go_into_huis_clos, open_and_broadcast

@@ -5,7 +5,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from preau.studio.mixer.cards import Card
@@ -21,8 +21,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="preau.studio.mixer", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where the playlists and segments go")
     parser.add_argument("--title", default="Préau", help="the title of the first card")
+    parser.add_argument("--ports", type=_ports, default=(0,), metavar="LOW-HIGH", help="loopback UDP ports")
     options = parser.parse_args()
-    receiver = Receiver()
+    receiver = Receiver(ports=options.ports)
     engine = Engine(folder=options.folder, receiver=receiver, show=Show(card=Card(title=options.title), closed=True))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: engine.stop())
@@ -37,6 +38,11 @@ def main() -> int:
         receiver.stop()
     say("ended", segments=segments)
     return 0
+
+
+def _ports(text: str) -> Sequence[int]:
+    low, _, high = text.partition("-")
+    return range(int(low), int(high) + 1)
 
 
 def _listen(engine: Engine, receiver: Receiver) -> None:

@@ -25,7 +25,9 @@ _X264 = {
     "bufsize": str(2 * VIDEO_PEAK),
     "forced-idr": "1",
     # The GOP is cut by us at each boundary, also when pictures were dropped; x264 adds none of its own.
-    "x264-params": f"keyint={GOP}:min-keyint=1:scenecut=0:sliced-threads=0",
+    # Browsers' cameras and our cards are BT.601; a player that is not told takes 720p for BT.709.
+    "x264-params": f"keyint={GOP}:min-keyint=1:scenecut=0:sliced-threads=0"
+    ":colorprim=smpte170m:transfer=smpte170m:colormatrix=smpte170m",
 }
 _MP4 = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "flush_packets": "1"}
 _MP4_SOUND = {

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 WIDTH, HEIGHT, RATE = 1280, 720, 25
 TIME_BASE = Fraction(1, RATE)
 #: The bars beside a picture of another shape: the project's chalkboard green, in BT.601 limited range.
-BAR_YUV = (29, 125, 121)
+BAR_YUV = (41, 128, 120)
 
 
 def blank() -> NDArray[np.uint8]:

@@ -3,15 +3,17 @@
 import selectors
 import threading
 import time
+from collections.abc import Sequence
 
 from preau.studio.mixer.source import Source
 
 
 class Receiver(threading.Thread):
-    """Add and remove sources from any thread. Ends with `stop()`."""
+    """Add and remove sources from any thread; they listen on the first free of `ports`. Ends with `stop()`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ports: Sequence[int] = (0,)) -> None:
         super().__init__(name="receiver", daemon=True)
+        self._ports = ports
         self._selector = selectors.DefaultSelector()
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -20,7 +22,7 @@ class Receiver(threading.Thread):
     def add(self, key: str) -> Source:
         """A new source under `key`; one already there is replaced."""
         self.remove(key)
-        source = Source(key)
+        source = Source(key, ports=self._ports)
         with self._lock:
             for opened in source.sockets:
                 self._selector.register(opened, selectors.EVENT_READ, source)

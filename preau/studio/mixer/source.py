@@ -2,6 +2,7 @@
 
 import random
 import socket
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import av
@@ -18,13 +19,19 @@ ASK_EVERY = 0.4
 _RECEIVE_BUFFER = 1 << 20
 
 
-def listening() -> socket.socket:
-    """A non-blocking UDP socket on a free loopback port."""
+def listening(ports: Iterable[int]) -> socket.socket:
+    """A non-blocking UDP socket on the first loopback port of `ports` that is free (0: any). Raises OSError."""
     opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
-    opened.bind((HOST, 0))
     opened.setblocking(False)
-    return opened
+    for port in ports:
+        try:
+            opened.bind((HOST, port))
+        except OSError:
+            continue
+        return opened
+    opened.close()
+    raise OSError("no UDP port is free for a source")
 
 
 @dataclass(slots=True)
@@ -40,10 +47,10 @@ class Counters:
 class Source:
     """Fed by the receiving thread, read by the clock. Times are monotonic seconds."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, *, ports: Sequence[int] = (0,)) -> None:
         self.key = key
-        self.video_socket, self.audio_socket = listening(), listening()
-        self.rtcp_socket = listening()
+        self.video_socket, self.audio_socket = listening(ports), listening(ports)
+        self.rtcp_socket = listening(ports)
         self.sound = SoundBuffer()
         self.counters = Counters()
         self.picture: av.VideoFrame | None = None

@@ -22,14 +22,15 @@ _X264 = {"preset": "veryfast", "tune": "zerolatency", "profile": "baseline", "cr
 
 @dataclass(frozen=True, kw_only=True)
 class Clip:
-    """`pictures`: the NAL units of each picture. `sounds`: one Opus packet each 20 ms."""
+    """`pictures`: the NAL units of each picture, `rate` a second. `sounds`: one Opus packet each 20 ms."""
 
     pictures: tuple[tuple[bytes, ...], ...]
     sounds: tuple[bytes, ...]
+    rate: Fraction = PICTURES_PER_SECOND
 
     @property
     def seconds(self) -> float:
-        return float(len(self.pictures) / PICTURES_PER_SECOND)
+        return float(len(self.pictures) / self.rate)
 
 
 def picture_count(samples: Samples) -> int:
@@ -38,30 +39,30 @@ def picture_count(samples: Samples) -> int:
     return max(GOP, -(-count // GOP) * GOP)
 
 
-def encode(frames: Iterable[av.VideoFrame], samples: Samples) -> Clip:
-    """Encode the pictures (12.5 a second) and the voice, padded with silence to the same length."""
-    pictures = tuple(_encode_pictures(frames))
-    length = int(len(pictures) / PICTURES_PER_SECOND * RATE)
+def encode(frames: Iterable[av.VideoFrame], samples: Samples, *, rate: Fraction = PICTURES_PER_SECOND) -> Clip:
+    """Encode the pictures (`rate` a second) and the voice, padded with silence to the same length."""
+    pictures = tuple(_encode_pictures(frames, rate))
+    length = int(len(pictures) / rate * RATE)
     padded = np.zeros(length, dtype=np.float32)
     padded[: min(length, len(samples))] = samples[:length]
-    return Clip(pictures=pictures, sounds=tuple(_encode_sound(padded)))
+    return Clip(pictures=pictures, sounds=tuple(_encode_sound(padded)), rate=rate)
 
 
-def _encode_pictures(frames: Iterable[av.VideoFrame]) -> Iterator[tuple[bytes, ...]]:
+def _encode_pictures(frames: Iterable[av.VideoFrame], rate: Fraction) -> Iterator[tuple[bytes, ...]]:
     encoder: av.VideoCodecContext | None = None
     for index, frame in enumerate(frames):
         if encoder is None:
-            encoder = _encoder(frame.width, frame.height)
-        frame.pts, frame.time_base = index, 1 / PICTURES_PER_SECOND
+            encoder = _encoder(frame.width, frame.height, rate)
+        frame.pts, frame.time_base = index, 1 / rate
         for packet in encoder.encode(frame):
             yield tuple(units(bytes(packet)))
 
 
-def _encoder(width: int, height: int) -> av.VideoCodecContext:
+def _encoder(width: int, height: int, rate: Fraction) -> av.VideoCodecContext:
     encoder = av.CodecContext.create("libx264", "w")
     assert isinstance(encoder, av.VideoCodecContext)
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
-    encoder.time_base, encoder.framerate = 1 / PICTURES_PER_SECOND, PICTURES_PER_SECOND
+    encoder.time_base, encoder.framerate = 1 / rate, rate
     encoder.gop_size = GOP
     encoder.thread_count = 1
     encoder.options = {**_X264, "x264-params": f"keyint={GOP}:min-keyint={GOP}:scenecut=0:sliced-threads=0"}

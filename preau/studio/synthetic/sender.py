@@ -8,11 +8,9 @@ import struct
 import threading
 import time
 
-from preau.studio.synthetic.clip import OPUS_FRAME, PICTURES_PER_SECOND, Clip, payloads
+from preau.studio.synthetic.clip import OPUS_FRAME, Clip, payloads
 
-_VIDEO_STEP = int(90_000 / PICTURES_PER_SECOND)
 _SOUND_PERIOD = 0.02
-_PICTURE_PERIOD = float(1 / PICTURES_PER_SECOND)
 
 
 class _Stream:
@@ -29,13 +27,14 @@ class _Stream:
 
 
 class Sender(threading.Thread):
-    """Plays `clip` until `stop()`. `pause()` keeps the pictures and sends no sound, as a muted microphone does."""
+    """Plays `clip` until `stop()`."""
 
     def __init__(
         self, clip: Clip, *, video: tuple[str, int], audio: tuple[str, int], video_ssrc: int, audio_ssrc: int
     ) -> None:
         super().__init__(name="synthetic", daemon=True)
         self._clip = clip
+        self._period, self._step = float(1 / clip.rate), int(90_000 / clip.rate)
         self._pictures = [payloads(picture) for picture in clip.pictures]
         self._video = _Stream(address=video, payload_type=96, ssrc=video_ssrc)
         self._audio = _Stream(address=audio, payload_type=111, ssrc=audio_ssrc)
@@ -55,10 +54,10 @@ class Sender(threading.Thread):
             while sounds * _SOUND_PERIOD <= elapsed:
                 self._send_sound(sounds)
                 sounds += 1
-            while pictures * _PICTURE_PERIOD <= elapsed:
+            while pictures * self._period <= elapsed:
                 self._send_picture(pictures)
                 pictures += 1
-            due = min(sounds * _SOUND_PERIOD, pictures * _PICTURE_PERIOD)
+            due = min(sounds * _SOUND_PERIOD, pictures * self._period)
             self._ended.wait(max(0.0, start + due - time.monotonic()))
         self._socket.close()
 
@@ -68,7 +67,7 @@ class Sender(threading.Thread):
         self._send(self._audio, payload, marker=False)
 
     def _send_picture(self, number: int) -> None:
-        self._video.timestamp = (self._video.timestamp + _VIDEO_STEP) & 0xFFFFFFFF
+        self._video.timestamp = (self._video.timestamp + self._step) & 0xFFFFFFFF
         parts = self._pictures[number % len(self._pictures)]
         for index, payload in enumerate(parts):
             self._send(self._video, payload, marker=index == len(parts) - 1)
