@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from preau.room import views
+from preau.room import media, papers, views
 
 app_name = "room"
 urlpatterns = [
@@ -16,4 +16,12 @@ urlpatterns = [
     path("<uuid:sitting_id>/flux", views.journal_stream, name="stream"),
     path("<uuid:sitting_id>/recus", views.my_receipts, name="receipts"),
     path("<uuid:sitting_id>/points/<slug:item>", views.item, name="item"),
+    path("<uuid:sitting_id>/points/<slug:item>/<str:name>", papers.document, name="document"),
+    path("<uuid:sitting_id>/journal", papers.lines, name="lines"),
+    path("<uuid:sitting_id>/totaux", papers.totals, name="totals"),
+    path("<uuid:sitting_id>/media/publier", media.publish, name="publish"),
+    path("<uuid:sitting_id>/media/vie", media.heartbeat, name="heartbeat"),
+    path("<uuid:sitting_id>/media/arreter", media.unpublish, name="unpublish"),
+    path("<uuid:sitting_id>/media/regarder", media.watch, name="watch"),
+    path("<uuid:sitting_id>/media/ne-plus-regarder", media.unwatch, name="unwatch"),
 ]

@@ -50,6 +50,34 @@ def _actor(request: HttpRequest, sitting: Sitting, screen: str) -> Actor:
     return actor
 
 
+def actor_on(request: HttpRequest, sitting_id: uuid.UUID, screen: str) -> Actor:
+    """As whom the signed-in person acts on a screen. Raises Http404, PermissionDenied."""
+    return _actor(request, _sitting(sitting_id), screen)
+
+
+def person_of_the_room(request: HttpRequest, sitting_id: uuid.UUID) -> Standing:
+    """Whoever may open a screen of this room. Raises Http404, PermissionDenied."""
+    found = _standing(request, _sitting(sitting_id))
+    if not access.screens(found, journal.state(sitting_id)):
+        raise PermissionDenied(_("Cette séance n’est pas ouverte à votre compte."))
+    return found
+
+
+# Addresses without other arguments than the sitting, given to every screen.
+ADDRESSES = (
+    "command",
+    "stream",
+    "receipts",
+    "lines",
+    "totals",
+    "publish",
+    "heartbeat",
+    "unpublish",
+    "watch",
+    "unwatch",
+)
+
+
 @require_GET
 def screen(request: HttpRequest, sitting_id: uuid.UUID, screen: Screen) -> HttpResponse:
     """One of the five screens. Everything that moves in it comes by the stream."""
@@ -62,7 +90,8 @@ def screen(request: HttpRequest, sitting_id: uuid.UUID, screen: Screen) -> HttpR
         "role": actor.role,
         "language": get_language(),
         "csrf": get_token(request),
-        "urls": {name: reverse(f"room:{name}", args=[sitting.id]) for name in ("command", "stream", "receipts")},
+        "urls": {name: reverse(f"room:{name}", args=[sitting.id]) for name in ADDRESSES}
+        | {"items": reverse("room:item", args=[sitting.id, "0"])[:-1]},
         "screens": access.screens(_standing(request, sitting), journal.state(sitting.id)),
     }
     return render(request, f"room/{screen}.html", {"sitting": sitting, "config": config, "actor": actor})

@@ -1,0 +1,89 @@
+// Events of the journal as sentences: what the clerk reads over while the sitting goes on.
+
+import { person, room } from "./room.js";
+import { channelLabel, choiceLabel, duration, fill, floorKind, modeLabel } from "./words.js";
+
+const name = (id) => person(id).name;
+
+function item(id) {
+  const found = room.view.agenda?.items.find((one) => one.id === id);
+  return found ? `${found.number}` : id;
+}
+
+function place(id) {
+  return room.view.council?.places.find((one) => one.id === id)?.name ?? id;
+}
+
+/** "vote de Mme Fontaine pour M. Tran" when a bearer votes for the giver. */
+function voter(data) {
+  if (!data.bearer) return name(data.member);
+  return fill(gettext("%(bearer)s pour %(giver)s"), { bearer: name(data.bearer), giver: name(data.member) });
+}
+
+function counts(data) {
+  return fill(gettext("%(for)s pour, %(against)s contre, %(abstain)s abstention(s), %(not_voting)s sans prendre part"), data);
+}
+
+const quorum = {
+  opening: () => gettext("à l’ouverture"), item: () => gettext("à l’appel du point"), resumption: () => gettext("à la reprise"),
+};
+
+const SENTENCES = {
+  room_opened: () => gettext("Salle ouverte : l’ordre du jour et les membres sont fixés"),
+  member_arrived: (d) => room.view.sitting?.mode === "several_places"
+    ? fill(gettext("Arrivée de %(member)s, %(place)s"), { member: name(d.member), place: place(d.place) })
+    : fill(gettext("Arrivée de %(member)s"), { member: name(d.member) }),
+  member_departed: (d) => fill(d.reason === "link_lost"
+    ? gettext("%(member)s a perdu la liaison") : gettext("Sortie de %(member)s"), { member: name(d.member) }),
+  proxy_given: (d) => fill(gettext("%(giver)s donne pouvoir à %(bearer)s"), { giver: name(d.giver), bearer: name(d.bearer) }),
+  proxy_revoked: (d) => fill(gettext("%(giver)s révoque son pouvoir à %(bearer)s"), { giver: name(d.giver), bearer: name(d.bearer) }),
+  proxy_ended: (d) => fill(gettext("Fin du pouvoir de %(giver)s, qui siège"), { giver: name(d.giver) }),
+  secretary_appointed: (d) => fill(gettext("%(member)s est secrétaire de séance"), { member: name(d.member) }),
+  chair_handed_over: (d) => fill(gettext("%(member)s préside"), { member: name(d.member) }),
+  quorum_tested: (d) => fill(d.met
+    ? gettext("Quorum atteint %(occasion)s : %(present)s présents, il en faut %(required)s")
+    : gettext("Quorum non atteint %(occasion)s : %(present)s présents, il en faut %(required)s"),
+  { occasion: quorum[d.occasion](), present: d.present, required: d.required }),
+  sitting_opened: () => gettext("Séance ouverte"),
+  sitting_suspended: (d) => d.reason ? fill(gettext("Séance suspendue : %(reason)s"), d) : gettext("Séance suspendue"),
+  sitting_resumed: () => gettext("Séance reprise"),
+  sitting_closed: () => gettext("Séance levée"),
+  item_called: (d) => fill(gettext("Appel du point %(item)s"), { item: item(d.item) }),
+  item_concluded: (d) => fill(gettext("Fin du point %(item)s"), { item: item(d.item) }),
+  item_postponed: (d) => d.reason
+    ? fill(gettext("Point %(item)s reporté : %(reason)s"), { item: item(d.item), reason: d.reason })
+    : fill(gettext("Point %(item)s reporté"), { item: item(d.item) }),
+  recusal_declared: (d) => fill(gettext("%(member)s se déporte du point %(item)s"), { member: name(d.member), item: item(d.item) }),
+  recusal_withdrawn: (d) => fill(gettext("Déport de %(member)s retiré, point %(item)s"), { member: name(d.member), item: item(d.item) }),
+  floor_requested: (d) => fill(gettext("%(speaker)s demande la parole (%(kind)s)"), { speaker: name(d.speaker), kind: floorKind(d.kind).toLowerCase() }),
+  floor_request_withdrawn: (d) => fill(gettext("%(speaker)s retire sa demande de parole"), { speaker: name(d.speaker) }),
+  floor_given: (d) => fill(gettext("La parole est à %(speaker)s"), { speaker: name(d.speaker) }),
+  floor_ended: (d) => fill(gettext("Fin de l’intervention de %(speaker)s, %(time)s"), { speaker: name(d.speaker), time: duration(d.seconds) }),
+  ballot_opened: (d) => fill(gettext("Scrutin n° %(ballot)s ouvert (%(mode)s, %(n)s votants) : %(subject)s"),
+    { ballot: d.ballot, mode: modeLabel(d.mode), n: d.electorate.length, subject: d.subject }),
+  vote_cast: (d) => fill(gettext("Vote de %(voter)s : %(choice)s, %(channel)s"),
+    { voter: voter(d), choice: choiceLabel(d.choice), channel: channelLabel(d.channel) }),
+  vote_committed: (d) => fill(gettext("Vote de %(voter)s, %(channel)s"), { voter: voter(d), channel: channelLabel(d.channel) }),
+  vote_corrected: (d) => {
+    const values = { voter: voter(d), choice: choiceLabel(d.choice), reason: d.reason };
+    if (d.choice && d.reason) return fill(gettext("Correction du vote de %(voter)s : %(choice)s (%(reason)s)"), values);
+    if (d.choice) return fill(gettext("Correction du vote de %(voter)s : %(choice)s"), values);
+    if (d.reason) return fill(gettext("Correction du vote de %(voter)s (%(reason)s)"), values);
+    return fill(gettext("Correction du vote de %(voter)s"), values);
+  },
+  ballot_closed: (d) => fill(gettext("Scrutin n° %(ballot)s clos"), d),
+  ballot_cancelled: (d) => fill(gettext("Scrutin n° %(ballot)s annulé : %(reason)s"), d),
+  result_proclaimed: (d) => fill(d.adopted
+    ? gettext("Scrutin n° %(ballot)s, adopté : %(counts)s") : gettext("Scrutin n° %(ballot)s, rejeté : %(counts)s"),
+  { ballot: d.ballot, counts: counts(d) }),
+  huis_clos_requested: () => gettext("Huis clos demandé"),
+  huis_clos_began: () => gettext("Début du huis clos"),
+  huis_clos_ended: () => gettext("Fin du huis clos"),
+  broadcast_started: () => gettext("Diffusion commencée"),
+  broadcast_stopped: () => gettext("Diffusion arrêtée"),
+};
+
+/** One event as a sentence without its time; an event of a later version is told by its type. */
+export function sentence(event) {
+  return SENTENCES[event.type]?.(event.data) ?? event.type;
+}

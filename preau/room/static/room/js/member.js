@@ -1,0 +1,52 @@
+// The member's page on a phone: the item, its papers, the floor, the vote in two taps and its receipt.
+
+import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
+import { watchLink } from "./link.js";
+import { floorButton, floorView } from "./member_floor.js";
+import { agendaView, itemView, keepTexts } from "./member_papers.js";
+import { here, presenceButton, presenceView, rightsView } from "./member_presence.js";
+import { sayView } from "./member_say.js";
+import { ballotView, followVotes, resultView } from "./member_vote.js";
+import { connect, onChange, room } from "./room.js";
+import { fill } from "./words.js";
+
+const main = document.getElementById("contenu");
+const prepared = main.querySelector("h1").textContent;
+
+function eyebrow() {
+  const { sitting, agenda } = room.view;
+  const item = agenda.items.find((one) => one.id === agenda.current);
+  const states = [];
+  if (sitting.phase === "gathering") states.push(gettext("Les membres arrivent"));
+  if (sitting.phase === "closed") states.push(gettext("Séance levée"));
+  if (item) states.push(fill(gettext("Point %(number)s"), item));
+  if (sitting.suspended) states.push(gettext("séance suspendue"));
+  if (sitting.huis_clos) states.push(gettext("huis clos"));
+  return states.join(" · ") || gettext("Séance ouverte");
+}
+
+function page() {
+  const { sitting, agenda } = room.view;
+  if (!sitting) {
+    return html`<p class="eyebrow">${gettext("Ma séance")}</p><h1>${prepared}</h1>
+      <p>${gettext("La salle n’est pas encore ouverte. Cette page s’animera toute seule à l’ouverture.")}</p>`;
+  }
+  const item = agenda.items.find((one) => one.id === agenda.current);
+  const buttons = [sitting.phase !== "closed" && here() ? floorButton() : nothing, presenceButton()].filter((one) => one !== nothing);
+  return html`<p class="eyebrow">${eyebrow()}</p><h1>${item?.title ?? sitting.title}</h1>
+    ${sayView()}${presenceView()}${floorView()}
+    ${ballotView()}${item ? itemView(item) : nothing}${resultView()}
+    ${rightsView()}${agendaView()}
+    ${buttons.length ? html`<nav aria-label=${gettext("Actions")}>${buttons}</nav>` : nothing}`;
+}
+
+let kept = false;
+
+main.textContent = "";
+followVotes();
+watchLink();
+onChange(() => {
+  render(page(), main);
+  if (room.view.agenda && !kept) { kept = true; setTimeout(keepTexts, 1500); }
+});
+connect();

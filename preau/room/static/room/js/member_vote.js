@@ -1,0 +1,138 @@
+// Voting in two taps: the choice, then its confirmation; for oneself and for each proxy one bears.
+
+import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
+import { checked, keep, receipt, refresh, verify } from "./member_receipts.js";
+import { changed, config, onChange, onSettled, person, results, room, sendKept } from "./room.js";
+import { CHOICES, channelLabel, choiceLabel, clock, clockSeconds, fill, modeLabel, short } from "./words.js";
+
+// By elector: the choice tapped and not confirmed yet, and what the server answered to the last vote.
+const tapped = new Map();
+const answers = new Map();
+const VOTES = new Set(["cast_vote", "correct_vote"]);
+
+const slot = (member) => `${room.view.ballot.number}/${member}`;
+
+/** The electors for whom this person votes: oneself first, then the givers of proxies. */
+export function mine() {
+  return (room.view.ballot?.electorate ?? []).filter(([member, bearer]) => (bearer ?? member) === config.member).map(([member]) => member)
+    .sort((a, b) => (b === config.member) - (a === config.member));
+}
+
+function waiting(member) {
+  return room.outbox.find(({ command }) => VOTES.has(command.type) && command.ballot === room.view.ballot.number && command.member === member);
+}
+
+onSettled(({ command }, error, answer) => {
+  if (!VOTES.has(command.type)) return;
+  const where = `${command.ballot}/${command.member}`;
+  if (error) answers.set(where, { text: error.message, article: error.article });
+  else { answers.delete(where); keep(answer.receipts); }
+});
+
+let read = 0;
+/** Ask for receipts again when somebody else wrote one of our votes: the clerk, or this person on another device. */
+export function followVotes() {
+  let known = "";
+  onChange(() => {
+    const ballot = room.view.ballot;
+    const news = room.events.filter((event) => event.seq > read && event.type.startsWith("vote_") && mine().includes(event.data.member));
+    read = Math.max(read, room.seq);
+    const voted = mine().some((member) => ballot?.votes?.[member]);
+    const first = voted && known !== String(ballot.number);
+    if (first) known = String(ballot.number);
+    if (first || news.some((event) => (receipt(event.data.ballot, event.data.member)?.seq ?? 0) < event.seq)) refresh();
+  });
+}
+
+function submit(member, choice, again) {
+  tapped.delete(slot(member));
+  answers.delete(slot(member));
+  const fields = { ballot: room.view.ballot.number, member, choice, channel: "device" };
+  sendKept(again ? "correct_vote" : "cast_vote", again ? { ...fields, reason: "" } : fields, choiceLabel(choice));
+}
+
+function form(member, again) {
+  const where = slot(member);
+  const chosen = tapped.get(where)?.choice;
+  const tap = (choice) => {
+    tapped.set(where, { choice, again });
+    changed();
+    requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(`confirmer-${member}`)?.scrollIntoView({ block: "nearest" })));
+  };
+  const label = chosen && fill(again ? gettext("Remplacer par : %(choice)s") : gettext("Confirmer : %(choice)s"), { choice: choiceLabel(chosen) });
+  return html`${CHOICES.map((choice) => html`<button type="button" class="vote ${choice.id}" aria-pressed=${chosen === choice.id ? "true" : "false"} @click=${() => tap(choice.id)}>${choice.label()}</button>`)}
+    ${chosen ? html`<button type="button" class="main confirm" id=${`confirmer-${member}`} @click=${() => submit(member, chosen, again)}>${label}</button>` : nothing}
+    ${again ? html`<button type="button" class="text" @click=${() => { tapped.delete(where); changed(); }}>${gettext("Garder mon vote")}</button>` : nothing}`;
+}
+
+function receiptView(ballot, member, channel) {
+  const one = receipt(ballot, member);
+  if (!one) return nothing;
+  const said = checked(one);
+  const code = short(one.commitment ?? "");
+  return html`<p class="small quiet">${fill(gettext("n° %(seq)s du journal"), one)}${code ? html` · ${gettext("empreinte")} <code>${code}</code>` : nothing}${channel && channel !== "device" ? ` · ${channelLabel(channel)}` : nothing}
+      · <button type="button" class="text small" @click=${() => verify(one)}>${gettext("Vérifier")}</button></p>
+    <div role="status">${said ? html`<p class="small notice ${said.kind}">${said.text}</p>` : nothing}</div>`;
+}
+
+function recorded(member, [choice, channel]) {
+  const { ballot } = room.view;
+  const one = receipt(ballot.number, member);
+  const known = choice ?? one?.choice;
+  const edit = () => { tapped.set(slot(member), { again: true }); changed(); };
+  return html`<div class="receipt ${known ?? ""}"><p><b>${known ? choiceLabel(known) : gettext("A voté")}</b>${one ? fill(gettext(", enregistré à %(time)s"), { time: clockSeconds(one.at) }) : nothing}</p>
+    ${receiptView(ballot.number, member, channel)}
+    ${ballot.status === "open" ? html`<p><button type="button" class="text small" @click=${edit}>${gettext("Modifier avant la clôture")}</button></p>`
+    : html`<p class="small quiet">${gettext("Une erreur ? Dites-le au secrétariat avant la proclamation.")}</p>`}</div>`;
+}
+
+function kept(entry) {
+  return html`<div class="unsent"><b>${fill(gettext("%(choice)s, pas encore envoyé"), { choice: entry.label })}</b>
+    <p class="small">${fill(gettext("Choisi à %(time)s, gardé sur cet appareil ; il part dès que la liaison revient."), { time: clockSeconds(entry.at) })}</p></div>`;
+}
+
+function elector(member) {
+  const { ballot } = room.view;
+  const vote = ballot.votes[member];
+  const pending = waiting(member);
+  const answer = answers.get(slot(member));
+  const again = Boolean(vote && tapped.get(slot(member))?.again);
+  let body;
+  if (pending) body = kept(pending);
+  else if (vote && !again) body = recorded(member, vote);
+  else if (ballot.status === "open") body = form(member, again);
+  else body = html`<p>${gettext("Aucun vote n’est enregistré : ce membre compte parmi ceux qui n’ont pas pris part au vote.")}</p>`;
+  const self = member === config.member;
+  return html`<fieldset><legend>${self ? gettext("Mon vote") : html`${fill(gettext("Pour %(name)s"), { name: person(member).name })} <span class="quiet">${gettext("(son pouvoir)")}</span>`}</legend>
+    <div role="status">${answer ? html`<div class="notice refusal"><p>${answer.text}${answer.article ? html` <span class="small quiet">${answer.article}</span>` : nothing}</p></div>` : nothing}</div>${body}</fieldset>`;
+}
+
+/** The ballot under way, with one's votes. */
+export function ballotView() {
+  const { ballot } = room.view;
+  if (!ballot.number) return nothing;
+  const electors = mine();
+  const n = Object.keys(ballot.votes).length;
+  return html`<section class="stack" aria-labelledby="scrutin"><h2 id="scrutin">${ballot.status === "open"
+    ? fill(gettext("%(mode)s ouvert à %(time)s"), { mode: modeLabel(ballot.mode), time: clock(ballot.opened_at) }) : fill(gettext("%(mode)s clos"), { mode: modeLabel(ballot.mode) })}</h2>
+    <p class="law">${ballot.subject}</p>
+    ${ballot.names_published ? html`<p class="small quiet">${gettext("Les noms et le sens des votes seront publiés.")}</p>` : nothing}
+    ${electors.length ? electors.map(elector) : html`<p>${gettext("Vous ne prenez pas part à ce scrutin : vous n’étiez pas en séance à son ouverture, ou vous vous êtes déporté.")}</p>`}
+    <p class="small quiet">${fill(gettext("%(n)s votants sur %(all)s."), { n, all: ballot.electorate.length })} ${ballot.status === "open" ? gettext("La présidence clora le vote.") : gettext("Le résultat va être proclamé.")}</p></section>`;
+}
+
+/** The last proclaimed result, in words, with one's own vote. */
+export function resultView() {
+  const result = results().at(-1);
+  if (!result || room.view.ballot.number) return nothing;
+  const own = result.electorate.filter(([member, bearer]) => (bearer ?? member) === config.member).map(([member]) => member);
+  const vote = (member) => {
+    const one = receipt(result.ballot, member);
+    const choice = result.votes?.[member] ?? one?.choice;
+    const told = choice ? choiceLabel(choice) : result.voters.includes(member) ? gettext("a voté ; le sens n’est pas conservé") : gettext("n’a pas pris part au vote");
+    const who = member === config.member ? gettext("Mon vote") : fill(gettext("Pour %(name)s"), { name: person(member).name });
+    return html`<div class="receipt ${choice ?? ""}"><p>${who} : <b>${told}</b></p>${receiptView(result.ballot, member)}</div>`;
+  };
+  return html`<section class="stack" aria-labelledby="resultat"><h2 id="resultat">${gettext("Résultat")}</h2><p class="law">${result.subject}</p>
+    <p class="result ${result.adopted ? "adopted" : "rejected"}">${result.verdict}</p><p>${result.count}</p><p class="small quiet">${result.rule}</p>${own.map(vote)}</section>`;
+}

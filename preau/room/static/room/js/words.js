@@ -1,0 +1,91 @@
+// Words and times shared by the screens: choices, channels, clocks, and letters compared without their accents.
+
+import { config, room } from "./room.js";
+
+/** The four choices in the order that every screen gives them, with the key that types each in a roll call. */
+export const CHOICES = [
+  { id: "for", key: "p", label: () => gettext("Pour") },
+  { id: "against", key: "c", label: () => gettext("Contre") },
+  { id: "abstain", key: "a", label: () => gettext("Abstention") },
+  { id: "not_voting", key: "n", label: () => gettext("Ne prend pas part") },
+];
+
+export function choiceLabel(id) {
+  return CHOICES.find((choice) => choice.id === id)?.label() ?? "";
+}
+
+export function channelLabel(id) {
+  return {
+    device: gettext("téléphone"), aloud: gettext("à voix haute"), hand: gettext("à main levée"), paper: gettext("sur papier"),
+  }[id] ?? "";
+}
+
+export const FLOOR_KINDS = [
+  { id: "intervention", label: () => gettext("Intervention") },
+  { id: "explanation", label: () => gettext("Explication de vote") },
+  { id: "point_of_order", label: () => gettext("Rappel au règlement") },
+];
+
+export function floorKind(id) {
+  return FLOOR_KINDS.find((kind) => kind.id === id)?.label() ?? "";
+}
+
+export function modeLabel(mode) {
+  return mode === "public" ? gettext("vote public") : gettext("vote ordinaire");
+}
+
+/** "n votes" in the plural form of the language: `count(3, ngettext("%(n)s vote", "%(n)s votes", 3))`. */
+export function fill(format, values) {
+  return interpolate(format, values, true);
+}
+
+const clocks = new Map();
+
+function parts(iso, seconds) {
+  // The hour of the town hall, wherever the reader's device believes that it is.
+  const zone = room.view.sitting?.timezone;
+  const key = `${zone}${seconds}`;
+  if (!clocks.has(key)) {
+    const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
+    if (seconds) options.second = "2-digit";
+    clocks.set(key, new Intl.DateTimeFormat(config.language, options));
+  }
+  return Object.fromEntries(clocks.get(key).formatToParts(new Date(iso)).map((part) => [part.type, part.value]));
+}
+
+/** "18 h 34", the way people say it. */
+export function clock(iso) {
+  if (!iso) return "";
+  const { hour, minute } = parts(iso, false);
+  return fill(gettext("%(hour)s h %(minute)s"), { hour: Number(hour), minute });
+}
+
+/** "18 h 34 min 12 s": for receipts and the journal. */
+export function clockSeconds(iso) {
+  if (!iso) return "";
+  const { hour, minute, second } = parts(iso, true);
+  return fill(gettext("%(hour)s h %(minute)s min %(second)s s"), { hour: Number(hour), minute, second });
+}
+
+/** Seconds as "2 min 05 s". */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const rest = String(whole % 60).padStart(2, "0");
+  return fill(gettext("%(minutes)s min %(seconds)s s"), { minutes: Math.floor(whole / 60), seconds: rest });
+}
+
+/** Letters without accents, case or punctuation, so that "leïla" and "Leila" are one name. */
+export function fold(text) {
+  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+}
+
+/** Whether each typed word begins a word of `text`: "mar du" finds "Marie Dupont". */
+export function matches(text, typed) {
+  const words = fold(text).split(" ");
+  return fold(typed).split(" ").every((start) => words.some((word) => word.startsWith(start)));
+}
+
+/** The first digits of a fingerprint, grouped to be read aloud: "7c1e 02ab". */
+export function short(hash) {
+  return hash ? `${hash.slice(0, 4)} ${hash.slice(4, 8)}` : "";
+}
