@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -12,3 +13,5 @@ urlpatterns = [
     path("salle/", include("preau.room.urls")),
     path("", include("preau.web.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.insert(0, path("demo/", include("preau.ops.urls")))

@@ -1,0 +1,126 @@
+"""The command `preau`: what an operator types. Each command is a module of `preau.ops.commands`.
+
+Exit codes: 0 done; 1 something was found wrong (a verification, a diagnosis); 2 the command line or a file given
+cannot be used; 3 the machine lacks something; 130 interrupted by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any, NoReturn
+
+from preau import __version__
+from preau.ops import options as shared
+from preau.ops.commands import (
+    create_authority,
+    demo,
+    doctor,
+    import_members,
+    replay,
+    run,
+    serve,
+    verify,
+)
+from preau.ops.errors import BAD_USAGE, ENVIRONMENT, INTERRUPTED, Stop
+from preau.ops.text import _
+
+# In the order in which one needs them. `run` is for the supervisor and stays out of the help.
+COMMANDS: tuple[ModuleType, ...] = (serve, demo, create_authority, import_members, replay, verify, doctor)
+INTERNAL: tuple[ModuleType, ...] = (run,)
+
+
+def exit_codes() -> str:
+    return _(
+        "codes de sortie : 0 fait ; 1 un défaut a été trouvé ; 2 commande ou fichier inutilisable ; "
+        "3 il manque quelque chose à la machine ; 130 interrompu"
+    )
+
+
+class Parser(argparse.ArgumentParser):
+    """Argparse in the user's language: its errors are one sentence and the way to the help."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, **kwargs)
+        self.formatter_class = argparse.RawDescriptionHelpFormatter
+        self._positionals.title = _("arguments")
+        self._optionals.title = _("options")
+        self.add_argument("-h", "--help", action="help", help=_("montrer cette aide"))
+
+    def error(self, message: str) -> NoReturn:
+        hint = _("« %s --help » montre comment l’écrire.") % self.prog
+        self.exit(BAD_USAGE, f"preau : {message}. {hint}\n")
+
+
+def _in_our_words(text: str) -> str:
+    """Argparse's own sentences; it looks them up by name at each use."""
+    return {
+        "usage: ": _("usage : "),
+        "the following arguments are required: %s": _("il manque : %s"),
+        "unrecognized arguments: %s": _("arguments inconnus : %s"),
+        "invalid choice: %(value)r (choose from %(choices)s)": _("%(value)r inconnu, au choix : %(choices)s"),
+        "invalid %(type)s value: %(value)r": _("%(value)r n’est pas une valeur de type %(type)s"),
+        "expected one argument": _("il faut une valeur"),
+        "expected at least one argument": _("il faut au moins une valeur"),
+        "argument %(argument_name)s: %(message)s": _("argument %(argument_name)s : %(message)s"),
+    }.get(text, text)
+
+
+def parser() -> Parser:
+    setattr(argparse, "_", _in_our_words)  # noqa: B010  # not in its type stubs
+    top = Parser(
+        prog="preau",
+        description=_("Préau : convoquer, tenir, voter, diffuser, publier et archiver les séances des assemblées."),
+        epilog=exit_codes(),
+    )
+    top.add_argument("--version", action="version", version=f"preau {__version__}", help=_("montrer la version"))
+    commands = top.add_subparsers(dest="command", metavar=_("COMMANDE"), required=True, parser_class=Parser)
+    for module in (*COMMANDS, *INTERNAL):
+        name = module.__name__.rpartition(".")[2].replace("_", "-")
+        # Argparse hides a subcommand that has no `help`.
+        listed = {"help": module.summary()} if module in COMMANDS else {}
+        child = commands.add_parser(
+            name,
+            description=module.summary() + ".",
+            epilog=_("exemples :") + "\n  " + "\n  ".join(module.EXAMPLES) + "\n\n" + exit_codes(),
+            **listed,
+        )
+        module.add_arguments(child)
+        child.add_argument("--debug", action="store_true", help=_("montrer le détail technique d’une erreur"))
+        child.set_defaults(run=module.run)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    options = parser().parse_args(argv)
+    if options.debug:
+        os.environ["PREAU_LOG_LEVEL"] = "DEBUG"
+    try:
+        shared.apply(options)
+        return int(options.run(options))
+    except Stop as stop:
+        if options.debug:
+            logging.getLogger("preau").exception("stopped")
+        print(f"preau : {stop}", file=sys.stderr)
+        return stop.code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) left: nothing more to say to it, not even at the interpreter's end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        # What the supervisor runs writes to a log: the whole story belongs there.
+        if options.debug or options.command == "run":
+            raise
+        kind = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
+        print(
+            "preau : " + _("une erreur imprévue est survenue (%s). Relancez avec --debug pour le détail.") % kind,
+            file=sys.stderr,
+        )
+        return ENVIRONMENT

@@ -1,0 +1,24 @@
+"""The command line's words: it speaks before Django is ready, from the same catalogue as the screens."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from pathlib import Path
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+
+
+def language() -> str:
+    """The language of the terminal: "en" where LANGUAGE, LC_ALL, LC_MESSAGES or LANG says so, else "fr"."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "en" if value.lower().startswith("en") else "fr"
+    return "fr"
+
+
+_catalogue = gettext.translation("django", localedir=LOCALE, languages=[language()], fallback=True)
+
+
+def _(text: str) -> str:
+    return _catalogue.gettext(text)
