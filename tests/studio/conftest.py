@@ -16,6 +16,7 @@ import pytest
 from numpy.typing import NDArray
 from pytest_django import Settings
 
+from preau.studio import instance
 from preau.studio.janus import configuration
 from preau.studio.janus.client import JanusClient, JanusError
 from preau.studio.process import MixerProcess
@@ -169,10 +170,14 @@ def _answers(client: JanusClient) -> bool:
 
 
 @pytest.fixture
-def janus(janus_server: JanusServer, settings: Settings, instance_folders: Path) -> JanusServer:
+def janus(janus_server: JanusServer, settings: Settings, instance_folders: Path) -> Iterator[JanusServer]:
     """This test's instance uses the real Janus."""
     settings.JANUS_HTTP_PORT = janus_server.port
     keys = Path(settings.KEYS_DIR)
     keys.mkdir(parents=True)
     (keys / "janus.json").write_text(json.dumps({"api_secret": API_SECRET, "admin_key": ADMIN_KEY}))
-    return janus_server
+    settings.STUDIO_RTP_BASE = 21_700
+    yield janus_server
+    instance.janus().close()
+    instance._client.cache_clear()
+    instance._credentials.cache_clear()

@@ -140,6 +140,7 @@ def test_a_session_that_is_gone_is_said_and_ending_it_twice_is_no_error(client: 
         client.ask(Handle(session=at.session, handle=at.handle), {"request": "list"})
 
 
+@pytest.mark.enable_socket
 def test_a_janus_that_is_away_is_said_in_one_sentence() -> None:
     with JanusClient(url="http://127.0.0.1:9/janus", api_secret="", admin_key="", timeout=1) as lost:
         with pytest.raises(JanusError, match="injoignable") as said:

@@ -52,9 +52,7 @@ def ink(image: Image.Image) -> np.ndarray:
 
 
 def test_a_card_says_its_title_inside_its_margins() -> None:
-    long = (
-        "Adoption du budget primitif du service annexe de l’eau et de l’assainissement, et autorisation de signer " * 2
-    )
+    long = "Adoption du budget primitif du service annexe de l’eau et de l’assainissement, autorisation de signer " * 2
     for title in ("Huis clos", "Jean-Baptiste de La Rochefoucauld-Montesquiou", long, "x" * 60):
         drawn = ink(cards.draw(Card(title=title, eyebrow="Val-d’Ambre", lines=("Majorité",))))
         columns, rows = np.flatnonzero(drawn.any(axis=0)), np.flatnonzero(drawn.any(axis=1))

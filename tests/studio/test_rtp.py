@@ -75,6 +75,13 @@ def test_another_sender_starts_afresh() -> None:
     assert [one.sequence for one, _ in reorder.push(packet(4, ssrc=2), now=0.1)] == [4]
 
 
+def test_a_sender_that_restarts_a_little_behind_is_heard_again() -> None:
+    reorder = Reorder()
+    list(reorder.push(packet(500), now=0.0))
+    out = [one.sequence for n in range(20) for one, _ in reorder.push(packet(100 + n), now=0.1)]
+    assert out == list(range(110, 120))
+
+
 def push_picture(
     builder: AccessUnits, nal_units: list[bytes], timestamp: int, *, lose: int | None = None
 ) -> list[bytes]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 HALF, WHOLE = 0x8000, 0x10000
 #: A jump of more sequence numbers than this is a restarted sender, not a loss.
 RESTART = 1000
+#: So many packets in a row that come "too late" are a sender that restarted a little behind.
+LATE_IN_A_ROW = 10
 START_CODE = b"\x00\x00\x00\x01"
 NAL_IDR, NAL_SPS, NAL_PPS, NAL_STAP_A, NAL_FU_A = 5, 7, 8, 24, 28
 
@@ -57,14 +59,18 @@ class Reorder:
     lost: int = 0
     _expected: int | None = None
     _ssrc: int = 0
+    _late: int = 0
     _waiting: dict[int, tuple[float, RtpPacket]] = field(default_factory=dict)
 
     def push(self, packet: RtpPacket, *, now: float) -> Iterator[tuple[RtpPacket, bool]]:
         """Take one packet at `now` (monotonic seconds); give those ready, each with "something is missing before"."""
         gap = False
         ahead = 0 if self._expected is None else (packet.sequence - self._expected) % WHOLE
-        if self._expected is None or packet.ssrc != self._ssrc or RESTART < ahead < WHOLE - RESTART:
+        self._late = self._late + 1 if ahead >= HALF else 0
+        is_restart = RESTART < ahead < WHOLE - RESTART or self._late > LATE_IN_A_ROW
+        if self._expected is None or packet.ssrc != self._ssrc or is_restart:
             gap = self._expected is not None
+            self._late = 0
             self._waiting.clear()
             self._expected, self._ssrc = packet.sequence, packet.ssrc
         elif ahead >= HALF:
