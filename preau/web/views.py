@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import JavaScriptCatalog as DjangoCatalog
 from django.views.i18n import set_language as django_set_language
 
 from preau.assemblies.models import Authority
-from preau.web.doors import doors
+from preau.web.doors import doors, prepares
 
 
 @login_not_required
@@ -24,12 +24,16 @@ from preau.web.doors import doors
 def home(request: HttpRequest) -> HttpResponse:
     """Signed in: one's sittings and the doors to them. Otherwise: what the citizens read."""
     if request.user.is_authenticated:
-        return render(request, "web/home.html", {"doors": doors(user=request.user)})
-    authorities = list(Authority.objects.order_by("name"))
-    published = [a for a in authorities if (settings.PUBLIC_DIR / a.slug / "index.html").exists()]
-    if len(authorities) == 1 and published:
+        mine = doors(user=request.user)
+        authorities = {door.sitting.assembly.authority for door in mine}
+        only = authorities.pop() if len(authorities) == 1 else None
+        context = {"doors": mine, "authority": only, "prepares": prepares(user=request.user)}
+        return render(request, "web/home.html", context)
+    everybody = list(Authority.objects.order_by("name"))
+    published = [a for a in everybody if (settings.PUBLIC_DIR / a.slug / "index.html").exists()]
+    if len(everybody) == 1 and published:
         return HttpResponseRedirect(f"/{published[0].slug}/")
-    return render(request, "web/welcome.html", {"authorities": authorities, "published": published})
+    return render(request, "web/welcome.html", {"authorities": everybody, "published": published})
 
 
 @login_not_required
