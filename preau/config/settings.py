@@ -171,6 +171,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 # Six digits: the keypad of a phone, and three attempts only.
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Somebody who adds a key to an account that is not theirs is seen by its owner.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
