@@ -6,13 +6,15 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
 from preau.studio.process import MixerProcess
-from preau.studio.synthetic.clip import Clip
+from preau.studio.synthetic.clip import Clip, encode
 from preau.studio.synthetic.sender import Sender
 from preau.studio.timeline import read
 from tests.studio.conftest import BLUE, BOARD, RED, Recording, solid_clip, wait_until, watch
@@ -130,6 +132,44 @@ def test_killed_it_goes_on_in_the_same_playlist_with_one_discontinuity(mixer: St
     timeline = read(seen.playlist)
     assert len(timeline.stretches) == 2
     assert len(seen.times) == round(timeline.seconds * 25)
+
+
+def test_a_source_that_publishes_again_keeps_its_last_picture_meanwhile(mixer: Start, tmp_path: Path) -> None:
+    process = mixer()
+    content = solid_clip(RED, pitch=440)
+    first = feed(process, "rouge", content)
+    show(process, "rouge")
+    wait_until(lambda: is_alive(process, "rouge"), what="the source")
+    second = feed(process, "rouge", content)
+    time.sleep(1.2)
+    process.finish(card={"title": "Fin"})
+    first.stop()
+    second.stop()
+    seen = watch(tmp_path / "video")
+    reds = seen.showing(RED)
+    assert reds == list(range(reds[0], reds[-1] + 1)), "no card in between"
+
+
+def test_picture_and_sound_stay_together(mixer: Start, tmp_path: Path) -> None:
+    """A flash and a beep that start together, five times: at most 100 ms apart in what citizens get."""
+    flashes = [np.full((360, 640, 3), 250 if index % 25 < 5 else 20, dtype=np.uint8) for index in range(50)]
+    frames = [av.VideoFrame.from_ndarray(image, format="rgb24").reformat(format="yuv420p") for image in flashes]
+    times = np.arange(2 * 48_000) / 48_000
+    beep = (0.5 * np.sin(2 * np.pi * 1000 * times) * (times % 1 < 0.2)).astype(np.float32)
+    process = mixer()
+    sender = feed(process, "éclair", encode(frames, beep, rate=Fraction(25)))
+    show(process, "éclair")
+    time.sleep(6)
+    process.finish(card={"title": "Fin"})
+    sender.stop()
+    seen = watch(tmp_path / "video")
+    bright = np.array([sum(colour) > 500 for colour in seen.colours])
+    loud = seen.loudness > 0.1
+    flash_at = np.flatnonzero(bright[1:] & ~bright[:-1])
+    beep_at = np.flatnonzero(loud[1:] & ~loud[:-1])
+    apart = [int(np.abs(beep_at - flash).min()) * 40 for flash in flash_at]
+    assert len(apart) >= 4
+    assert max(apart) <= 100, apart
 
 
 def test_an_order_that_cannot_be_read_changes_nothing(mixer: Start) -> None:

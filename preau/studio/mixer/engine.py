@@ -14,9 +14,10 @@ from preau.studio.mixer.output import GOP, Output
 from preau.studio.mixer.picture import RATE, fit
 from preau.studio.mixer.receiver import Receiver
 from preau.studio.mixer.sound import TICK, Samples, limit, soften
+from preau.studio.mixer.source import Source
 
 PERIOD = 1 / RATE
-#: A new source has this long to give its first picture; until then the previous picture stays.
+#: A source that is new, or replaced, has this long to give its first picture; the previous picture stays.
 GRACE = 0.9
 #: Beyond this delay pictures are dropped (never the first of a segment), so that the live stays live.
 MOST_LAG = 0.25
@@ -29,11 +30,11 @@ class Engine:
         self._receiver = receiver
         self._folder = folder
         self._show = show
-        self._since = 0.0
+        self._waiting_since: float | None = None
         self._stopping = threading.Event()
         self._ending = False
         self._shown: av.VideoFrame = cards.frame(show.card)
-        self._fitted: tuple[str, int, av.VideoFrame] | None = None
+        self._fitted: tuple[av.VideoFrame, av.VideoFrame] | None = None
         self._gains: dict[str, float] = {}
         self.dropped = 0
         self.lag = 0.0
@@ -42,7 +43,7 @@ class Engine:
 
     def show(self, show: Show) -> None:
         """Change what is on air, from the next picture on."""
-        self._since = time.monotonic()
+        self._waiting_since = None
         self._show = show
 
     def end(self, show: Show) -> None:
@@ -87,17 +88,26 @@ class Engine:
         show = self._show
         source = None if show.closed or show.source is None else self._receiver.sources.get(show.source)
         if source is not None and source.alive(now):
-            self._shown, self.on_card = self._fit(source.key, source.serial, source.picture), False
-        elif show.closed or show.source is None or now - self._since > GRACE:
+            self._shown, self.on_card = self._fit(source), False
+            self._waiting_since = None
+        elif show.closed or show.source is None or self._is_given_up(source, now):
             self._shown, self.on_card = cards.frame(show.card), True
-            self._fitted = None
         return self._shown
 
-    def _fit(self, key: str, serial: int, picture: av.VideoFrame | None) -> av.VideoFrame:
+    def _is_given_up(self, source: Source | None, now: float) -> bool:
+        """Whether to stop waiting: at once for a source that died, after a grace for one that is to come."""
+        if source is not None and source.picture is not None:
+            return True
+        if self._waiting_since is None:
+            self._waiting_since = now
+        return now - self._waiting_since > GRACE
+
+    def _fit(self, source: Source) -> av.VideoFrame:
+        picture = source.picture
         assert picture is not None
-        if self._fitted is None or self._fitted[:2] != (key, serial):
-            self._fitted = (key, serial, fit(picture))
-        return self._fitted[2]
+        if self._fitted is None or self._fitted[0] is not picture:
+            self._fitted = (picture, fit(picture))
+        return self._fitted[1]
 
     def _mix(self) -> Samples:
         """40 ms of sound. Every source is read, also the silent ones, so that none is late when its turn comes."""

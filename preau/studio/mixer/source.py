@@ -54,7 +54,6 @@ class Source:
         self.sound = SoundBuffer()
         self.counters = Counters()
         self.picture: av.VideoFrame | None = None
-        self.serial = 0
         self.video_at = self.audio_at = self.picture_at = 0.0
         self._keyframe_port = 0
         self._asked_at = 0.0
@@ -130,7 +129,6 @@ class Source:
                 if frame.is_corrupt:
                     continue
                 self.picture, self.picture_at = frame, now
-                self.serial += 1
                 self.counters.pictures += 1
         except av.FFmpegError:
             self.counters.decode_errors += 1

@@ -10,6 +10,7 @@ import logging
 import secrets
 import threading
 import uuid
+from collections import OrderedDict
 from typing import Self
 
 from django.utils import timezone
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 #: Janus tells the streams of a remote publisher apart by SSRC: 1000, plus 10 for each stream.
 SSRC_BASE, SSRC_STEP = 1000, 10
 HEARTBEAT = 10.0
+#: A clip of twelve seconds is about a megabyte.
+MOST_CLIPS = 24
 _STREAMS = [
     {"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"},
     {"type": "video", "mindex": 1, "mid": "1", "codec": "h264", "h264-profile": "42e01f"},
@@ -36,12 +39,12 @@ _STREAMS = [
 class SyntheticMembers:
     """Publishes synthetic sources into one sitting; a context manager that ends them all.
 
-    Clips are kept by (source, words): a member who speaks again costs nothing more. Safe from several threads.
+    The latest clips are kept by (source, words): who says the same again costs nothing more.
     """
 
     def __init__(self, *, sitting: uuid.UUID, language: str = "fr") -> None:
         self._sitting, self._language = sitting, language
-        self._clips: dict[tuple[str, str], clip.Clip] = {}
+        self._clips: OrderedDict[tuple[str, str], clip.Clip] = OrderedDict()
         self._sending: dict[str, tuple[str, Sender]] = {}
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -56,9 +59,12 @@ class SyntheticMembers:
 
     def prepare(self, source: str, *, name: str, group: str = "", words: str = "") -> None:
         """Draw, speak and encode a source beforehand: about half a second of one core for ten seconds of speech."""
+        self._clip(source, name, group, words)
+
+    def _clip(self, source: str, name: str, group: str, words: str) -> clip.Clip:
         key = (source, words)
-        if key in self._clips:
-            return
+        if (kept := self._clips.get(key)) is not None:
+            return kept
         if source == ROOM:
             samples = speech.say(words, voice_of=name, language=self._language)[:0]
             frames = drawing.chamber(name, 4 * clip.GOP)
@@ -67,17 +73,22 @@ class SyntheticMembers:
             count = clip.picture_count(samples)
             levels = speech.levels(samples, per_second=float(clip.PICTURES_PER_SECOND), count=count)
             frames = drawing.pictures(drawing.Person(name=name, group=group), levels)
-        self._clips[key] = clip.encode(frames, samples)
+        made = self._clips[key] = clip.encode(frames, samples)
+        while len(self._clips) > MOST_CLIPS:
+            self._clips.popitem(last=False)
+        return made
 
     def publish(self, source: str, *, name: str, group: str = "", words: str = "") -> None:
         """Publish a source, or change what it says. Raises `JanusError` when Janus cannot be reached."""
-        self.prepare(source, name=name, group=group, words=words)
+        content = self._clip(source, name, group, words)
         with self._lock:
-            self._stop(source)
+            if (sending := self._sending.get(source)) is not None:
+                sending[1].play(content)
+                return
             feed = f"{source}~{secrets.token_hex(4)}"
             address = self._enter(feed, name)
             sender = Sender(
-                self._clips[source, words],
+                content,
                 video=address,
                 audio=address,
                 video_ssrc=SSRC_BASE + SSRC_STEP,

@@ -27,19 +27,21 @@ class _Stream:
 
 
 class Sender(threading.Thread):
-    """Plays `clip` until `stop()`."""
+    """Plays `clip` until `stop()`, or until another one is put in its place: the streams go on."""
 
     def __init__(
         self, clip: Clip, *, video: tuple[str, int], audio: tuple[str, int], video_ssrc: int, audio_ssrc: int
     ) -> None:
         super().__init__(name="synthetic", daemon=True)
-        self._clip = clip
-        self._period, self._step = float(1 / clip.rate), int(90_000 / clip.rate)
-        self._pictures = [payloads(picture) for picture in clip.pictures]
+        self._next: Clip | None = clip
         self._video = _Stream(address=video, payload_type=96, ssrc=video_ssrc)
         self._audio = _Stream(address=audio, payload_type=111, ssrc=audio_ssrc)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._ended = threading.Event()
+
+    def play(self, clip: Clip) -> None:
+        """Play another clip from now on."""
+        self._next = clip
 
     def stop(self) -> None:
         """Stop sending and free the socket."""
@@ -50,6 +52,9 @@ class Sender(threading.Thread):
         """Send; a port where nobody listens is not an error."""
         start, sounds, pictures = time.monotonic(), 0, 0
         while not self._ended.is_set():
+            if self._next is not None:
+                self._load(self._next)
+                start, sounds, pictures = time.monotonic(), 0, 0
             elapsed = time.monotonic() - start
             while sounds * _SOUND_PERIOD <= elapsed:
                 self._send_sound(sounds)
@@ -61,8 +66,14 @@ class Sender(threading.Thread):
             self._ended.wait(max(0.0, start + due - time.monotonic()))
         self._socket.close()
 
+    def _load(self, clip: Clip) -> None:
+        self._next = None
+        self._sounds = clip.sounds
+        self._pictures = [payloads(picture) for picture in clip.pictures]
+        self._period, self._step = float(1 / clip.rate), int(90_000 / clip.rate)
+
     def _send_sound(self, number: int) -> None:
-        payload = self._clip.sounds[number % len(self._clip.sounds)]
+        payload = self._sounds[number % len(self._sounds)]
         self._audio.timestamp = (self._audio.timestamp + OPUS_FRAME) & 0xFFFFFFFF
         self._send(self._audio, payload, marker=False)
 
