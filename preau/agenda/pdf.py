@@ -36,7 +36,7 @@ def inspect(file: BinaryIO, *, max_bytes: int) -> Measured:
     if not head:
         raise NotAPdf(_("Le fichier est vide."), offset=0)
     if not _HEADER.match(head):
-        raise NotAPdf(_("Ce fichier n’est pas un PDF : son premier octet n’ouvre pas « %PDF- »."), offset=0)
+        raise NotAPdf(_("Ce fichier n’est pas un PDF : il ne commence pas par « %PDF- » (octet 0)."), offset=0)
     start = measured.size - len(tail)
     end = tail.rfind(b"%%EOF")
     if end < 0:

@@ -85,7 +85,7 @@ def _notes(sitting: Sitting, rules: Profile, article: str) -> list[Check]:
     if not bare:
         return [Check(state="ok", sentence=_("Chaque délibération a un texte ou un document."), article=article)]
     sentence = _("Sans texte ni document, ces points n’informent pas les membres : %(numbers)s.")
-    return [Check(state="advice", sentence=sentence % {"numbers": ", ".join(bare)}, article=article, fix="items")]
+    return [Check(state="advice", sentence=sentence % {"numbers": ", ".join(bare)}, article=article)]
 
 
 def _chair(sitting: Sitting, members: list[Mandate], article: str) -> Check:
