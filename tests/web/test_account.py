@@ -11,7 +11,6 @@ from django.core import mail
 from django.core.cache import cache
 from django.http.response import HttpResponseBase
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tests.conftest import Cast, Person
 
@@ -113,16 +112,14 @@ def test_with_a_code_application_a_second_step_is_asked(
     assert "Nadia Ferrand" in text(citoyen.get("/"))
 
 
-def test_a_new_protection_is_announced_by_mail(
-    cast: Cast, browser_of: SignIn, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_new_protection_is_announced_by_mail(cast: Cast, browser_of: SignIn) -> None:
     client = browser_of(cast.elue)
     secret = re.search(r"<code>(\w+)</code>", text(client.get("/compte/securite/totp/activate/")))
     assert secret
     counter = next(iter(totp.yield_hotp_counters_from_time()))
     code = totp.format_hotp_value(totp.hotp_value(secret[1], counter))
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post("/compte/securite/totp/activate/", {"code": code})
+    client.post("/compte/securite/totp/activate/", {"code": code})
     assert mail.outbox[-1].subject == "Application de codes en service"
     assert "prévenez tout de suite le secrétariat" in str(mail.outbox[-1].body)
     page = text(client.get("/compte/securite/"))
