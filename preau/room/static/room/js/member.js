@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
 import { watchLink } from "./link.js";
+import { followFloor, mediaView, watchView } from "./media_panel.js";
 import { floorButton, floorView } from "./member_floor.js";
 import { agendaView, itemView, keepTexts } from "./member_papers.js";
 import { here, presenceButton, presenceView, rightsView } from "./member_presence.js";
@@ -36,7 +37,7 @@ function page() {
   return html`<p class="eyebrow">${eyebrow()}</p><h1>${item?.title ?? sitting.title}</h1>
     ${sayView()}${presenceView()}${floorView()}
     ${ballotView()}${item ? itemView(item) : nothing}${resultView()}
-    ${rightsView()}${agendaView()}
+    ${watchView()}${rightsView()}${agendaView()}${sitting.phase === "closed" ? nothing : mediaView()}
     ${buttons.length ? html`<nav aria-label=${gettext("Actions")}>${buttons}</nav>` : nothing}`;
 }
 
@@ -44,6 +45,7 @@ let kept = false;
 
 main.textContent = "";
 followVotes();
+followFloor();
 watchLink();
 onChange(() => {
   render(page(), main);
