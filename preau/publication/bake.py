@@ -63,16 +63,23 @@ def minute(record: Record, *, assets: Assets) -> Files:
 
 def rest(record: Record, *, assets: Assets, memory: Memory) -> Files:
     """Item pages, chapters and data; after the close, the list of deliberations and their open data."""
-    files: Files = {
-        "chapitres.vtt": chapters.webvtt(record),
-        "donnees/scrutins.csv": tables.all_ballots(record),
-        "donnees/votes-nominatifs.csv": tables.named_votes(record),
-    }
+    files = data(record)
     for item, content in _items(record, assets, memory):
         files[f"points/{item.id}/index.html"] = content
     if record.state.phase == "closed":
         view = decisions_view.decisions(Figures(), record)
         files["liste-des-deliberations.html"] = pages.decisions(view, assets=assets)
+    return files
+
+
+def data(record: Record) -> Files:
+    """The data files: the same bytes from the same journal, whatever the version that writes the pages."""
+    files: Files = {
+        "chapitres.vtt": chapters.webvtt(record),
+        "donnees/scrutins.csv": tables.all_ballots(record),
+        "donnees/votes-nominatifs.csv": tables.named_votes(record),
+    }
+    if record.state.phase == "closed":
         files["liste-des-deliberations.csv"] = tables.list_of_decisions(record)
         files["donnees/deliberations.csv"] = tables.deliberations(record)
     return files

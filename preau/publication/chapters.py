@@ -59,7 +59,9 @@ def _position(record: Record, moment: datetime) -> float | None:
 
 
 def _end(record: Record) -> float:
-    return record.media.timeline.seconds if record.media else _position(record, record.at) or 0.0
+    if record.media:
+        return record.media.timeline.seconds
+    return _position(record, record.state.closed_at) or 0.0 if record.state.closed_at else 0.0
 
 
 def _stamp(seconds: float) -> str:

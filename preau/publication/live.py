@@ -41,8 +41,11 @@ def plain(text: str) -> str:
     return html.unescape(strip_tags(text))
 
 
-def live(record: Record) -> dict[str, Any]:
-    """The state as JSON values. `page` is the number of the event that last changed the page beyond its words."""
+def live(record: Record, *, video: str | None = None) -> dict[str, Any]:
+    """The state as JSON values; `video` where the recording itself is not at hand.
+
+    `page` is the number of the event that last changed the page beyond its words.
+    """
     view = now(Figures(), record)
     return {
         "v": 1,
@@ -60,7 +63,7 @@ def live(record: Record) -> dict[str, Any]:
         "last": _last(record),
         "quorum": _quorum(record),
         "present": len(record.state.presence),
-        "video": _video(record),
+        "video": video or _video(record),
     }
 
 
@@ -178,9 +181,9 @@ def _quorum(record: Record) -> dict[str, Any] | None:
     }
 
 
-def encode(record: Record) -> bytes:
+def encode(record: Record, *, video: str | None = None) -> bytes:
     """The file; the longest texts go first where even cut titles would not fit."""
-    content = live(record)
+    content = live(record, video=video)
     for drop in ("", "sentences", "say", "subject"):
         if drop == "sentences":
             content["words"]["sentences"] = content["words"]["sentences"][:1]

@@ -41,7 +41,8 @@ def render(template: str, context: dict[str, object], *, assets: Assets, frame: 
     page = get_template(f"publication/{template}").render({**common, **context, "weight": mark_safe(_WEIGHT)})
     content = page.encode()
     loaded = [path for path in (assets.css, assets.script, assets.icon) if path and path in page]
-    kilobytes = max(1, round((len(content) + sum(len(assets.files[path]) for path in loaded)) / 1000))
+    total = len(content) + sum(len(assets.files[path]) for path in loaded)
+    kilobytes = round(total / 1000)
     return content.replace(_WEIGHT.encode(), str(kilobytes).encode())
 
 

@@ -212,3 +212,20 @@ def council() -> Callable[..., Sitting]:
         return Sitting(facts=replace(facts(members=members, items=items)))
 
     return make
+
+
+@pytest.fixture
+def pdf() -> bytes:
+    """The document of the first item, where there is one."""
+    return PDF
+
+
+@pytest.fixture
+def recorded() -> str:
+    """The media playlist of a recording of the cast's evening, complete: half an hour from 17:29:58 UTC."""
+    segments = "".join(f"#EXTINF:2.00000,\n{n:06d}.m4s\n" for n in range(900))
+    return (
+        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-PLAYLIST-TYPE:EVENT\n"
+        '#EXT-X-MAP:URI="init-0.mp4"\n#EXT-X-PROGRAM-DATE-TIME:2026-11-26T17:29:58.000Z\n'
+        f"{segments}#EXT-X-ENDLIST\n"
+    )
