@@ -17,13 +17,20 @@ def count(result: ResultProclaimed) -> str:
     parts = [
         ngettext("%(n)d voix pour", "%(n)d voix pour", result.for_) % {"n": result.for_},
         ngettext("%(n)d contre", "%(n)d contre", result.against) % {"n": result.against},
-        ngettext("%(n)d abstention", "%(n)d abstentions", result.abstain) % {"n": result.abstain},
     ]
-    silent = ngettext("%(n)d n’a pas pris part au vote", "%(n)d n’ont pas pris part au vote", result.not_voting)
+    # Zero is said in words of its own: languages disagree on whether it is a plural.
+    if result.abstain:
+        parts.append(ngettext("%(n)d abstention", "%(n)d abstentions", result.abstain) % {"n": result.abstain})
+    else:
+        parts.append(_("aucune abstention"))
+    silent = _("tous ont pris part au vote")
+    if result.not_voting:
+        text = ngettext("%(n)d n’a pas pris part au vote", "%(n)d n’ont pas pris part au vote", result.not_voting)
+        silent = text % {"n": result.not_voting}
     entitled = result.present + result.represented
     return _("%(votes)s ; %(silent)s, sur %(entitled)d présents ou représentés.") % {
         "votes": ", ".join(parts),
-        "silent": silent % {"n": result.not_voting},
+        "silent": silent,
         "entitled": entitled,
     }
 

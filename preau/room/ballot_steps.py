@@ -96,7 +96,7 @@ def huis_clos_step(state: State, requested_by: tuple[str, ...]) -> Step:
     return step(
         "huis_clos",
         who + "\n" + _("Je mets cette demande aux voix, sans débat."),
-        options.ballot(state, _("Ouvrir le vote sur le huis clos"), "huis_clos", subject=_("Huis clos")),
+        [options.ballot(state, _("Ouvrir le vote sur le huis clos"), "huis_clos", subject=_("Huis clos"))],
         note=_("Il faut la majorité absolue des membres présents ou représentés : s’abstenir pèse comme un refus."),
         article=facts.profile.articles.get("huis_clos", ""),
     )

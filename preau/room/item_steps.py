@@ -30,10 +30,10 @@ def floor_step(state: State) -> Step:
     end = Option(label=_("Terminer l’intervention"), command={"type": "end_floor"})
     if not state.queue:
         say = _("Merci, %(name)s.") % {"name": person(facts, floor.speaker)}
-        return step("floor_last", say + "\n" + _("Quelqu’un demande-t-il encore la parole ?"), end)
+        return step("floor_last", say + "\n" + _("Quelqu’un demande-t-il encore la parole ?"), [end])
     follower = state.queue[0]
     say = _("Merci. La parole est à %(name)s.") % {"name": person(facts, follower.speaker)}
-    return step("floor", say, _give(state, follower.speaker, kind=follower.kind), others=[end])
+    return step("floor", say, [_give(state, follower.speaker, kind=follower.kind)], others=[end])
 
 
 def _give(state: State, speaker: str, *, kind: str = "intervention") -> Option:
@@ -60,13 +60,13 @@ def item_step(state: State) -> Step:
         return step(
             "give_floor",
             said(state) + say,
-            _give(state, first.speaker, kind=first.kind),
+            [_give(state, first.speaker, kind=first.kind)],
             **proclaimed(state),
             others=[*to_vote, *others],
         )
     if _just_called(state, item) and (reporter := _reporter(state, item)):
         say = _("%(name)s rapporte. Vous avez la parole.") % {"name": person(facts, item.rapporteur or "")}
-        return step("present_item", say, reporter[0], others=[*to_vote, *others[1:]])
+        return step("present_item", say, reporter, others=[*to_vote, *others[1:]])
     if to_vote:
         return _put_to_vote(state, item, vote, others)
     return _call(state, others=others)
@@ -112,10 +112,10 @@ def _put_to_vote(state: State, item: Item, vote: Option, others: list[Option]) -
     if last is not None and last.status == "cancelled" and last.opened.item == item.id:
         say = _("Le vote est annulé. Nous votons à nouveau : %(title)s.") % {"title": last.opened.subject}
         again = options.ballot(state, _("Voter à nouveau"), last.opened.purpose, subject=last.opened.subject)
-        return step("ballot_again", say, again, others=others)
+        return step("ballot_again", say, [again], others=others)
     first = said(state) or _("Quelqu’un demande-t-il encore la parole ?") + "\n"
     say = first + _("La discussion est close. Je mets aux voix : %(title)s.") % title
-    return step("open_ballot", say, vote, **proclaimed(state), others=others)
+    return step("open_ballot", say, [vote], **proclaimed(state), others=others)
 
 
 def _call(state: State, *, others: list[Option] | None = None) -> Step:
@@ -126,20 +126,24 @@ def _call(state: State, *, others: list[Option] | None = None) -> Step:
     follower = next_item(state)
     if state.huis_clos and state.ballots and said(state) and state.ballots[-1].opened.purpose == "main":
         say = said(state) + _("Je mets fin au huis clos. Le public peut revenir.")
-        if follower is not None:
+        if follower is not None and state.chair not in _away(state, follower) and quorum_for(state, follower.id).met:
             others = [*others, _call_option(follower)]
-        return step("end_huis_clos", say, options.huis_clos(state)[0], **proclaimed(state), others=others)
+        return step("end_huis_clos", say, options.huis_clos(state), **proclaimed(state), others=others)
     if follower is None:
         say = said(state) + _("L’ordre du jour est épuisé. La séance est levée.")
-        return step("close", say, options.close(state), **proclaimed(state), others=others)
-    if state.chair in state.recusals.get(follower.id, frozenset()):
+        return step("close", say, [options.close(state)], **proclaimed(state), others=others)
+    if state.chair in _away(state, follower):
         return replace(chair_recused(state, follower), others=[*others, options.postpone(follower)])
     if not quorum_for(state, follower.id).met:
         return _quorum_lost(state, follower)
     called = {"number": follower.number, "title": follower.title}
     say = said(state) + _("Nous passons au point %(number)s : %(title)s.") % called
     others.append(options.postpone(follower))
-    return step("call_item", say, _call_option(follower), **proclaimed(state), others=others)
+    return step("call_item", say, [_call_option(follower)], **proclaimed(state), others=others)
+
+
+def _away(state: State, item: Item) -> frozenset[str]:
+    return state.recusals.get(item.id, frozenset())
 
 
 def _call_option(item: Item) -> Option:
@@ -152,7 +156,7 @@ def _give_back(state: State) -> list[Option]:
     facts = state.facts
     assert facts is not None
     follower = next_item(state)
-    away = state.recusals.get(follower.id, frozenset()) if follower else frozenset()
+    away = _away(state, follower) if follower else frozenset()
     if state.chair == facts.chair or facts.chair not in state.presence or facts.chair in away:
         return []
     label = _("Rendre la présidence à %(name)s") % {"name": person(facts, facts.chair)}
@@ -172,7 +176,7 @@ def _quorum_lost(state: State, follower: Item) -> Step:
     return step(
         "quorum_lost",
         said(state) + say + "\n" + _("Je suspends la séance."),
-        Option(label=_("Suspendre la séance"), command=command),
+        [Option(label=_("Suspendre la séance"), command=command)],
         note=no_quorum_note(article),
         article=article,
         others=[options.postpone(follower), options.close(state)],

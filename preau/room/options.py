@@ -21,7 +21,7 @@ class Ask:
 
     `kind`: "text" (a line), "member" (one person among the members present and not recused), "members" (several of
     them, `least` of them at least when any is chosen). `then` holds fields of the command to set when this one was
-    filled. `help` is a sentence under the label.
+    filled. `without` names people who cannot be chosen. `help` is a sentence under the label.
     """
 
     field: str
@@ -30,6 +30,7 @@ class Ask:
     required: bool = True
     least: int = 0
     help: str = ""
+    without: list[str] = dataclasses.field(default_factory=list)
     then: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
@@ -175,20 +176,24 @@ def public_ballot(state: State, subject: str) -> list[Option]:
     return [Option(label=_("Scrutin public"), command=command, ask=asks)]
 
 
-def hand_over() -> Option:
-    return Option(
-        label=_("Confier la présidence"),
-        command={"type": "hand_over_chair"},
-        ask=[Ask(field="member", kind="member", label=_("À qui ?"))],
-    )
+def hand_over(state: State, item: str | None = None) -> list[Option]:
+    """The chair to a member present who takes part in this item and in `item`; nothing when there is nobody."""
+    here = {m.id for m in sitting_members(state, item)} & {m.id for m in sitting_members(state, state.item)}
+    here -= {state.chair}
+    if not here:
+        return []
+    without = sorted(state.presence.keys() - here)
+    ask = Ask(field="member", kind="member", label=_("À qui ?"), without=without)
+    return [Option(label=_("Confier la présidence"), command={"type": "hand_over_chair"}, ask=[ask])]
 
 
-def appoint_secretary() -> Option:
-    return Option(
-        label=_("Désigner le ou la secrétaire"),
-        command={"type": "appoint_secretary"},
-        ask=[Ask(field="member", kind="member", label=_("Secrétaire de séance"))],
-    )
+def appoint_secretary(state: State) -> list[Option]:
+    """A secretary among the members present; nothing when every one of them is."""
+    if not {m.id for m in sitting_members(state, state.item)} - set(state.secretaries):
+        return []
+    ask = Ask(field="member", kind="member", label=_("Secrétaire de séance"), without=list(state.secretaries))
+    label = _("Désigner le ou la secrétaire")
+    return [Option(label=label, command={"type": "appoint_secretary"}, ask=[ask])]
 
 
 def broadcast(state: State) -> list[Option]:
@@ -208,6 +213,8 @@ def huis_clos(state: State) -> list[Option]:
     if profile.huis_clos_by_chair:
         label = _("Demander le huis clos (présidence)")
         found.append(Option(label=label, command={"type": "request_huis_clos", "requested_by": []}))
+    if len(sitting_members(state, state.item)) < profile.huis_clos_requesters:
+        return found
     members = Ask(
         field="requested_by",
         kind="members",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,8 +57,11 @@ def next_item(state: State) -> Item | None:
     )
 
 
-def step(key: str, say: str, option: Option, **more: Any) -> Step:
-    """A step whose big button is `option`."""
+def step(key: str, say: str, chosen: Sequence[Option], **more: Any) -> Step:
+    """A step whose big button is the first of `chosen`; without a button when there is none."""
+    if not chosen:
+        return Step(key=key, say=say, **more)
+    option = chosen[0]
     return Step(
         key=key, say=say, label=option.label, command=option.command, ask=option.ask, confirm=option.confirm, **more
     )
@@ -113,7 +117,7 @@ def chair_recused(state: State, item: Item) -> Step:
         "chair_recused",
         _("Je ne prends pas part au point %(number)s. Je confie la présidence pour ce point.")
         % {"number": item.number},
-        options.hand_over(),
+        options.hand_over(state, item.id),
         article=state.facts.profile.articles.get("recusal", ""),
-        others=[options.postpone(item)],
+        others=[options.postpone(item)] if state.huis_clos_request is None else [],
     )

@@ -17,8 +17,17 @@ from preau.sitting.state import State
 
 def next_step(state: State) -> Step | None:
     """The chair's next step; None before the room is open."""
-    if state.facts is None:
-        return None
+    return _once(_next(state)) if state.facts is not None else None
+
+
+def _once(found: Step) -> Step:
+    """Each option a single time, where it is nearest to the hand."""
+    others = {option.label: option for option in reversed(found.others) if option.label != found.label}
+    more = [option for option in found.more if option.label not in {found.label, *others}]
+    return replace(found, others=list(reversed(others.values())), more=more)
+
+
+def _next(state: State) -> Step:
     if state.phase == "closed":
         return Step(key="closed", say=_("La séance est levée. Je vous remercie."))
     if state.phase == "gathering":
@@ -27,8 +36,12 @@ def next_step(state: State) -> Step | None:
         return replace(_suspended(state), more=options.broadcast(state))
     if state.pending_ballot is not None:
         return replace(ballot_step(state, state.pending_ballot), more=options.broadcast(state))
-    step = _chair_missing(state) or _running(state)
-    return replace(step, others=[*_publicity(state), *step.others], more=_more(state))
+    missing = _chair_missing(state)
+    if missing is not None:
+        # Nobody presides: nothing is voted nor called before somebody does.
+        return replace(missing, more=[options.suspend(), *options.broadcast(state), options.close(state)])
+    found = _running(state)
+    return replace(found, others=[*_publicity(state), *found.others], more=_more(state))
 
 
 def _running(state: State) -> Step:
@@ -38,7 +51,7 @@ def _running(state: State) -> Step:
     if state.floor is not None:
         return floor_step(state)
     if state.facts.profile.secretary_required and not state.secretaries:
-        return _secretary(state.facts)
+        return _secretary(state, state.facts)
     return item_step(state)
 
 
@@ -50,8 +63,8 @@ def _more(state: State) -> list[Option]:
         options.suspend(),
         options.ballot(state, _("Vote de procédure"), "procedure"),
         *options.huis_clos(state),
-        options.hand_over(),
-        options.appoint_secretary(),
+        *options.hand_over(state),
+        *options.appoint_secretary(state),
         *options.broadcast(state),
         options.close(state),
     ]
@@ -72,10 +85,10 @@ def _gathering(state: State) -> Step:
     facts = state.facts
     assert facts is not None
     quorum = quorum_for(state, None)
-    more = [*options.broadcast(state), options.appoint_secretary(), options.hand_over()]
+    more = [*options.broadcast(state), *options.appoint_secretary(state), *options.hand_over(state)]
     if state.chair not in state.presence:
         note = _("%(name)s, qui doit présider, n’est pas encore en séance.") % {"name": person(facts, state.chair)}
-        others = [options.hand_over()] if state.presence else []
+        others = [*options.hand_over(state), options.close(state)]
         return Step(key="waiting_chair", say="", note=note, others=others, more=options.broadcast(state))
     if not quorum.met:
         return Step(
@@ -145,13 +158,15 @@ def _chair_missing(state: State) -> Step | None:
 def _chair_absent(state: State) -> Step:
     assert state.facts is not None
     note = _("%(name)s, qui préside, n’est pas en séance : confiez la présidence à un membre présent.")
-    return step("chair_absent", "", options.hand_over(), note=note % {"name": person(state.facts, state.chair)})
+    return step(
+        "chair_absent", "", options.hand_over(state, state.item), note=note % {"name": person(state.facts, state.chair)}
+    )
 
 
-def _secretary(facts: SittingFacts) -> Step:
+def _secretary(state: State, facts: SittingFacts) -> Step:
     return step(
         "secretary",
         _("Je vous propose de désigner le ou la secrétaire de séance."),
-        options.appoint_secretary(),
+        options.appoint_secretary(state),
         article=facts.profile.articles.get("secretary_required", ""),
     )

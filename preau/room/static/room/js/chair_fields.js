@@ -46,9 +46,9 @@ function text(ask, question, draw) {
 }
 
 /** Members present and not recused, in the order of the table, with those already chosen. */
-function candidates(chosen) {
+function candidates(chosen, without = []) {
   const { attendance, council } = room.view;
-  const out = new Set(attendance.recused);
+  const out = new Set([...attendance.recused, ...without]);
   return council.members.filter(({ id }) => (attendance.present[id] && !out.has(id)) || chosen.includes(id));
 }
 
@@ -66,7 +66,7 @@ function select(ask, question, draw, groups) {
 }
 
 function member(ask, question, draw) {
-  return select(ask, question, draw, byGroup(candidates([question.values[ask.field]])));
+  return select(ask, question, draw, byGroup(candidates([question.values[ask.field]], ask.without)));
 }
 
 function speaker(ask, question, draw) {

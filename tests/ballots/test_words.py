@@ -1,0 +1,130 @@
+"""A result in words: whole numbers, the verdict, the majority and what a tie does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from preau.ballots import words
+from preau.sitting.events import BallotOpened, ResultProclaimed
+from preau.sitting.facts import CastingVote, ItemKind
+
+OPENED = BallotOpened(
+    ballot=1,
+    item="1",
+    subject="Point 1",
+    purpose="main",
+    mode="ordinary",
+    trigger="ordinary",
+    requested_by=(),
+    names_published=True,
+    electorate=(),
+)
+
+
+def result(for_: int, against: int, abstain: int = 0, not_voting: int = 0, **changes: Any) -> ResultProclaimed:
+    made = ResultProclaimed(
+        ballot=1,
+        item="1",
+        for_=for_,
+        against=against,
+        abstain=abstain,
+        not_voting=not_voting,
+        present=for_ + against + abstain + not_voting,
+        represented=0,
+        majority="votes_cast",
+        required=(for_ + against) // 2 + 1,
+        casting_vote=None,
+        adopted=for_ > against,
+    )
+    return replace(made, **changes)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (
+            (34, 11, 4, 3),
+            "34 voix pour, 11 contre, 4 abstentions ; 3 n’ont pas pris part au vote, sur 52 présents ou représentés.",
+        ),
+        (
+            (1, 1, 1, 1),
+            "1 voix pour, 1 contre, 1 abstention ; 1 n’a pas pris part au vote, sur 4 présents ou représentés.",
+        ),
+        (
+            (6, 5, 0, 0),
+            "6 voix pour, 5 contre, aucune abstention ; tous ont pris part au vote, sur 11 présents ou représentés.",
+        ),
+    ],
+)
+def test_every_number_is_said(numbers: tuple[int, int, int, int], said: str) -> None:
+    assert words.count(result(*numbers)) == said
+
+
+def test_members_represented_are_counted_in() -> None:
+    assert "sur 5 présents" in words.count(result(5, 0, present=4, represented=1))
+
+
+@pytest.mark.parametrize(
+    ("purpose", "kind", "adopted", "said"),
+    [
+        ("main", "deliberation", True, "La délibération est adoptée."),
+        ("main", "deliberation", False, "La délibération est rejetée."),
+        ("main", "minutes", True, "Le procès-verbal est adopté."),
+        ("main", "minutes", False, "Le procès-verbal n’est pas adopté."),
+        ("main", "wish", True, "Le vœu est adopté."),
+        ("main", "wish", False, "Le vœu est rejeté."),
+        # What is voted on beside the text is never the text.
+        ("amendment", "wish", True, "L’amendement est adopté."),
+        ("amendment", "minutes", False, "L’amendement est rejeté."),
+        ("procedure", "deliberation", True, "La proposition est adoptée."),
+        ("procedure", "deliberation", False, "La proposition est rejetée."),
+        ("huis_clos", "deliberation", True, "Le huis clos est prononcé."),
+        ("huis_clos", "deliberation", False, "Le huis clos n’est pas prononcé : la séance reste publique."),
+    ],
+)
+def test_the_verdict_names_what_was_voted(purpose: Any, kind: ItemKind, adopted: bool, said: str) -> None:
+    made = result(6, 5) if adopted else result(5, 6)
+    assert words.verdict(replace(OPENED, purpose=purpose), made, kind=kind) == said
+
+
+def test_unanimity_is_said_and_of_whom() -> None:
+    assert words.verdict(OPENED, result(7, 0)) == "La délibération est adoptée à l’unanimité."
+    cast = "La délibération est adoptée à l’unanimité des suffrages exprimés."
+    assert words.verdict(OPENED, result(6, 0, 1)) == cast
+    assert words.verdict(OPENED, result(6, 0, 0, 1)) == cast
+    assert words.verdict(replace(OPENED, purpose="huis_clos"), result(7, 0)) == "Le huis clos est prononcé."
+
+
+def test_the_rule_says_the_majority_of_votes_cast() -> None:
+    assert words.rule(result(34, 11, 4)) == "34 voix pour sur 45 suffrages exprimés ; il en fallait 23."
+    assert words.rule(result(1, 0, 4)) == "1 voix pour sur 1 suffrage exprimé ; il en fallait 1."
+
+
+def test_a_huis_clos_counts_members_present_or_represented() -> None:
+    made = result(5, 0, 6, majority="present_or_represented", required=6, adopted=False)
+    assert words.rule(made) == "5 voix pour sur 11 membres présents ou représentés ; il en fallait 6."
+
+
+def test_a_ballot_in_which_nobody_is_for_or_against_adopts_nothing() -> None:
+    assert words.rule(result(0, 0, 7)) == "Aucun suffrage exprimé : rien n’est adopté."
+
+
+@pytest.mark.parametrize(
+    ("casting", "said"),
+    [
+        (None, "Partage égal, 5 voix contre 5, sans voix prépondérante : il n’y a pas de majorité."),
+        ("for", "Partage égal, 5 voix contre 5 : la voix de la présidence, pour, l’emporte."),
+        ("against", "Partage égal, 5 voix contre 5 : la voix de la présidence, contre, l’emporte."),
+    ],
+)
+def test_a_tie_says_what_decides(casting: Any, said: str) -> None:
+    vote = CastingVote(member="claire-marchand", choice=casting) if casting else None
+    assert words.rule(result(5, 5, casting_vote=vote, adopted=casting == "for")) == said
+
+
+def test_the_proclamation_is_the_count_and_the_verdict() -> None:
+    made = result(6, 5)
+    assert words.sentence(OPENED, made) == f"{words.count(made)} {words.verdict(OPENED, made)}"
