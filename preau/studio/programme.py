@@ -85,7 +85,8 @@ def _closed(state: State, facts: SittingFacts) -> CardText | None:
 
 
 def _card(facts: SittingFacts, title: str, *lines: str) -> CardText:
-    return CardText(eyebrow=f"{facts.authority.name} · {facts.assembly}", title=title, lines=lines)
+    names = dict.fromkeys((facts.authority.name, facts.assembly))  # A city council is often both.
+    return CardText(eyebrow=" · ".join(names), title=title, lines=lines)
 
 
 def _starts(facts: SittingFacts) -> str:

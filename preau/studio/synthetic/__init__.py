@@ -1,1 +1,1 @@
-"""Synthetic members for the demonstration: `members.SyntheticMembers`. The rest knows nothing of Django."""
+"""Synthetic members for the demonstration: `members.SyntheticMembers`, drawn, spoken, encoded and sent."""

@@ -9,15 +9,16 @@ from math import cos, pi, sin
 
 import av
 import numpy as np
+from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw
 
 from preau.studio.mixer.cards import BOARD, PAPER, QUIET, SANS, SERIF, font
 from preau.studio.mixer.picture import HEIGHT, WIDTH
 
-_CLOTHES = ("#7a3b2e", "#2f4f6f", "#5b4a7a", "#6b5a2a", "#2d5d4a", "#7a4462")
-_SKIN = ("#e7c3a4", "#c99671", "#8f5f43", "#f0d3bb")
-_HAIR = ("#3a2c22", "#6f6a64", "#8a5a33")
-_WALLS = ("#d9d3c2", "#cfd6cf", "#d6cdc6")
+# Chalk on slate: a drawn person has no likeness, no skin and no age, because the names may be of real people.
+_SLATES = ("#3f5a4e", "#4a5563", "#5d5046", "#54485c", "#43595c", "#5c5a45")
+_CHALKS = ("#f4f1e8", "#f0d9a8", "#cfe3d4", "#d5dff0", "#f0cfc8")
+_LINE = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,28 +31,29 @@ class Person:
 
 def pictures(person: Person, levels: Sequence[float]) -> Iterator[av.VideoFrame]:
     """One 1280x720 yuv420p frame for each loudness in `levels` (0 to 1): the mouth follows the voice."""
-    base, spot = _portrait(person)
+    base, chalk = _portrait(person)
     for index, level in enumerate(levels):
         image = base.copy()
-        _mouth(image, spot, level, index)
+        _mouth(image, chalk, level, index)
         yield av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24").reformat(format="yuv420p")
 
 
 def chamber(title: str, count: int) -> Iterator[av.VideoFrame]:
     """`count` frames of a council chamber seen from the public's seats: people that stir."""
     for index in range(count):
-        image = Image.new("RGB", (WIDTH, HEIGHT), "#dcd6c6")
+        image = Image.new("RGB", (WIDTH, HEIGHT), _SLATES[0])
         pen = ImageDraw.Draw(image)
-        pen.rectangle((0, 470, WIDTH, HEIGHT), fill="#8a7358")
-        pen.rectangle((430, 120, 850, 300), fill=BOARD)
-        pen.text((460, 150), title[:26], font=font(SERIF, 34), fill=PAPER)
-        pen.text((460, 210), "Salle du conseil", font=font(SANS, 26), fill=QUIET)
+        pen.line((0, 470, WIDTH, 470), fill=QUIET, width=3)
+        pen.rectangle((430, 110, 850, 290), fill=BOARD, outline=QUIET, width=3)
+        pen.text((460, 140), title[:26], font=font(SERIF, 34), fill=PAPER)
+        pen.text((460, 200), _("Salle du conseil"), font=font(SANS, 26), fill=QUIET)
         for seat in range(15):
             angle = pi * (seat + 0.5) / 15
             x, y = WIDTH / 2 - 520 * cos(angle), 640 - 230 * sin(angle)
             x += 5 * sin(2 * pi * index / count + seat * 1.7)
-            pen.ellipse((x - 26, y - 70, x + 26, y - 12), fill=_SKIN[seat % len(_SKIN)])
-            pen.rounded_rectangle((x - 44, y - 12, x + 44, y + 70), 24, fill=_CLOTHES[seat % len(_CLOTHES)])
+            chalk = _CHALKS[seat * 2 % len(_CHALKS)]
+            pen.ellipse((x - 26, y - 70, x + 26, y - 14), fill=_SLATES[0], outline=chalk, width=4)
+            pen.rounded_rectangle((x - 44, y - 14, x + 44, y + 70), 24, fill=_SLATES[0], outline=chalk, width=4)
         yield av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24").reformat(format="yuv420p")
 
 
@@ -59,32 +61,28 @@ def _pick(choices: Sequence[str], name: str, salt: str) -> str:
     return choices[hashlib.sha256(f"{salt}{name}".encode()).digest()[0] % len(choices)]
 
 
-def _portrait(person: Person) -> tuple[Image.Image, tuple[int, int]]:
-    """The picture without its mouth, and where the mouth goes."""
-    image = Image.new("RGB", (WIDTH, HEIGHT), _pick(_WALLS, person.name, "wall"))
+def _portrait(person: Person) -> tuple[Image.Image, str]:
+    """The picture without its mouth, and the colour of its chalk."""
+    slate, chalk = _pick(_SLATES, person.name, "slate"), _pick(_CHALKS, person.name, "chalk")
+    image = Image.new("RGB", (WIDTH, HEIGHT), slate)
     pen = ImageDraw.Draw(image)
-    x, y = WIDTH // 2, 300
-    skin = _pick(_SKIN, person.name, "skin")
-    pen.rounded_rectangle((x - 250, y + 190, x + 250, HEIGHT + 80), 120, fill=_pick(_CLOTHES, person.name, "coat"))
-    pen.rectangle((x - 46, y + 120, x + 46, y + 220), fill=skin)
-    pen.ellipse((x - 130, y - 170, x + 130, y + 160), fill=skin)
-    pen.chord(
-        (x - 138, y - 190, x + 138, y + 90), 190, 350, fill=_pick(("#3a2c22", "#6f6a64", "#8a5a33"), person.name, "h")
-    )
+    x, y = WIDTH // 2, 290
+    pen.rounded_rectangle((x - 250, y + 200, x + 250, HEIGHT + 80), 120, outline=chalk, width=_LINE)
+    pen.ellipse((x - 135, y - 170, x + 135, y + 165), fill=slate, outline=chalk, width=_LINE)
     for side in (-1, 1):
-        pen.ellipse((x + side * 52 - 11, y - 32, x + side * 52 + 11, y - 10), fill="#22282a")
+        pen.ellipse((x + side * 52 - 11, y - 36, x + side * 52 + 11, y - 14), fill=chalk)
     pen.rectangle((0, HEIGHT - 130, WIDTH, HEIGHT), fill=BOARD)
     pen.text((64, HEIGHT - 112), person.name, font=font(SERIF, 46), fill=PAPER)
     if person.group:
         pen.text((66, HEIGHT - 52), person.group, font=font(SANS, 26), fill=QUIET)
-    return image, (x, y + 78)
+    return image, chalk
 
 
-def _mouth(image: Image.Image, spot: tuple[int, int], level: float, index: int) -> None:
+def _mouth(image: Image.Image, chalk: str, level: float, index: int) -> None:
     pen = ImageDraw.Draw(image)
-    x, y = spot
-    opening = 4 + round(34 * min(1.0, level))
-    pen.ellipse((x - 40, y - opening // 2, x + 40, y + opening // 2), fill="#7a2f2f")
+    x, y = WIDTH // 2, 372
+    opening = 6 + round(44 * min(1.0, level))
+    pen.ellipse((x - 44, y - opening // 2, x + 44, y + opening // 2), outline=chalk, width=_LINE - 1)
     # A pulse that turns, so that a silent picture is seen to be alive too.
     angle = 2 * pi * index / 25
     px, py = WIDTH - 90 + 26 * cos(angle), HEIGHT - 65 + 26 * sin(angle)
