@@ -43,18 +43,19 @@ def sections(state: State) -> dict[str, Section]:
     }
 
 
-# Sections that never change once they exist: the council, and each proclaimed result.
-_settled: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+# Sections that do not change once they exist, with what they were made from: the council, each proclaimed result.
+_settled: OrderedDict[tuple[str, str, str], tuple[object, str]] = OrderedDict()
 
 
-def _keep(state: State, name: str, make: Callable[[], Section]) -> str:
+def _keep(state: State, name: str, source: object, make: Callable[[], Section]) -> str:
     assert state.facts is not None
     key = (state.facts.id, get_language() or "", name)
-    if key not in _settled:
-        _settled[key] = json.dumps(make(), ensure_ascii=False)
+    found = _settled.get(key)
+    if found is None or found[0] is not source:
+        found = _settled[key] = (source, json.dumps(make(), ensure_ascii=False))
         while len(_settled) > 1000:
             _settled.popitem(last=False)
-    return _settled[key]
+    return found[1]
 
 
 def encoded(state: State) -> dict[str, str]:
@@ -66,11 +67,11 @@ def encoded(state: State) -> dict[str, str]:
     if state.facts is None:
         return {}
     texts = {name: json.dumps(section, ensure_ascii=False) for name, section in sections(state).items()}
-    texts["council"] = _keep(state, "council", lambda: _council(state))
+    texts["council"] = _keep(state, "council", state.facts, lambda: _council(state))
     for ballot in state.ballots:
         if ballot.result is not None:
             name = f"result:{ballot.opened.ballot}"
-            texts[name] = _keep(state, name, partial(_result, state, ballot))
+            texts[name] = _keep(state, name, ballot.result, partial(_result, state, ballot))
     return texts
 
 
