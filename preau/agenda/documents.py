@@ -69,7 +69,7 @@ def _title_of(filename: str) -> str:
 
 def _free_name(item: AgendaItem, filename: str) -> str:
     """ "Budget primitif 2027.PDF" -> "budget-primitif-2027.pdf", "…-2.pdf" when taken in this item."""
-    base = slugify(_stem(filename))[:80].strip("-") or "document"
+    base = slugify(_stem(filename).replace("_", " "))[:80].strip("-") or "document"
     taken = set(item.documents.values_list("name", flat=True))
     names = (f"{base}.pdf" if n == 1 else f"{base}-{n}.pdf" for n in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)

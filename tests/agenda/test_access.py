@@ -43,37 +43,37 @@ PAGES = {
 ROLES = ("greffiere", "presidente", "elue", "elu_opposition", "exploitant", "invite", "intrus")
 
 
-def address(page: str, sitting: Sitting) -> str:
+def address(name: str, sitting: Sitting) -> str:
     of_item = ("item", "item_move", "item_remove", "attach")
     of_sitting = ("sitting", "sitting_edit", "sitting_remove", "item_add", "invite", "renumber")
     of_member = ("member", "seat_chair")
-    if page in of_item:
+    if name in of_item:
         args: list[object] = [sitting.pk, "1-point-1"]
-    elif page in of_sitting:
+    elif name in of_sitting:
         args = [sitting.pk]
-    elif page in of_member:
+    elif name in of_member:
         args = [*HERE, "nadia-ferrand"]
     else:
-        args = [] if page in ("home", "authority_new") else list(HERE)
-    return reverse(f"agenda:{page}", args=args)
+        args = [] if name in ("home", "authority_new") else list(HERE)
+    return reverse(f"agenda:{name}", args=args)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_each_page_opens_to_those_whose_page_it_is(page, cast, sitting, browser_of: Callable[..., Client]):
-    found = tuple(browser_of(getattr(cast, who)).get(address(page, sitting)).status_code for who in ROLES)
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_opens_to_those_whose_page_it_is(name, cast, sitting, browser_of: Callable[..., Client]):
+    found = tuple(browser_of(getattr(cast, who)).get(address(name, sitting)).status_code for who in ROLES)
 
-    assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, PAGES[page], strict=True))
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_citizen_is_sent_to_sign_in(page, cast, sitting, citizen_page: Callable[[str], str]):
-    assert citizen_page(address(page, sitting)).startswith(reverse("account_login"))
+    assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, PAGES[name], strict=True))
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "authority_new"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_citizen_is_sent_to_sign_in(name, cast, sitting, citizen_page: Callable[[str], str]):
+    assert citizen_page(address(name, sitting)).startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "authority_new"])
 @pytest.mark.parametrize("who", ["presidente", "elue", "elu_opposition", "exploitant", "invite", "intrus"])
-def test_only_the_clerk_writes(page, who, cast, sitting, browser_of: Callable[..., Client]):
-    answer = browser_of(getattr(cast, who)).post(address(page, sitting), {"title": "Intrusion", "to": "up"})
+def test_only_the_clerk_writes(name, who, cast, sitting, browser_of: Callable[..., Client]):
+    answer = browser_of(getattr(cast, who)).post(address(name, sitting), {"title": "Intrusion", "to": "up"})
 
     assert answer.status_code in (403, 405)
     assert not AuditEntry.objects.exists()
