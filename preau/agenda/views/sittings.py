@@ -119,7 +119,7 @@ def invite(request: HttpRequest, sitting: Sitting) -> HttpResponse:
             return redirect(f"{request.path.removesuffix('invites/')}#invites")
     for sentence in form.non_field_errors():
         # The room opened meanwhile: the page that comes back has no form to say it in.
-        messages.error(request, sentence)
+        messages.error(request, str(sentence))
     context = _sitting_context(sitting, clerk=True, guest_form=form)
     return render(request, "agenda/sitting.html", context, status=422)
 
