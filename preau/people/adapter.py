@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from preau.people.models import User
 
@@ -13,6 +14,16 @@ from preau.people.models import User
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """A passkey first: who has only that one has no code to type."""
+        words = {
+            "mfa_reauthenticate": _("Entrer un code de mon application, ou de secours"),
+            "mfa_reauthenticate:webauthn": _("Utiliser ma clé d’accès"),
+        }
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        methods = [method | {"description": words.get(method["id"], method["description"])} for method in found]
+        return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
