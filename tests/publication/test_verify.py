@@ -25,7 +25,7 @@ def put(root: Path, files: dict[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def published(root: Path, sitting, pdf: bytes = b"") -> Path:  # type: ignore[no-untyped-def]
+def published(root: Path, sitting, pdf: bytes = b"") -> Path:
     """The public tree of one sitting, as the publisher leaves it; the sitting's own folder."""
     record = sitting.record()
     put(root, dict(assets().files))
@@ -61,14 +61,14 @@ def test_a_published_sitting_verifies_from_any_level(public: Path, at: str) -> N
     assert sitting.checked.documents == 1
 
 
-def test_a_live_sitting_verifies_and_says_what_is_not_signed_yet(tmp_path: Path, hold) -> None:  # type: ignore[no-untyped-def]
+def test_a_live_sitting_verifies_and_says_what_is_not_signed_yet(tmp_path: Path, hold) -> None:
     published(tmp_path, hold(close=False))
     report = verify(tmp_path)
     assert report.ok, report.sentences()
     assert any("pas encore signés" in said for said in report.sentences())
 
 
-def test_a_sitting_whose_titles_are_in_another_language_verifies(tmp_path: Path, hold) -> None:  # type: ignore[no-untyped-def]
+def test_a_sitting_whose_titles_are_in_another_language_verifies(tmp_path: Path, hold) -> None:
     folder = published(tmp_path, hold(language="de"))
     assert verify(tmp_path).ok
     assert (
@@ -172,7 +172,7 @@ def test_journals_that_were_touched(public: Path) -> None:
     assert "UTF-8" in sentence(public) and "ligne 1, colonne 1" in sentence(public)
 
 
-def test_a_journal_rewritten_by_somebody_else_is_refused_by_the_signatures(tmp_path: Path, hold) -> None:  # type: ignore[no-untyped-def]
+def test_a_journal_rewritten_by_somebody_else_is_refused_by_the_signatures(tmp_path: Path, hold) -> None:
     """Every file agrees with every other; only the authority's key tells."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -212,7 +212,7 @@ def test_folders_that_hold_no_sitting(tmp_path: Path) -> None:
     assert "journal.ndjson : le fichier manque" in sentence(tmp_path)
 
 
-def test_a_copy_without_its_recording_says_so(tmp_path: Path, hold, recorded: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_copy_without_its_recording_says_so(tmp_path: Path, hold, recorded: str) -> None:
     folder = tmp_path / SLUG
     put(folder, {"video/index.m3u8": b"#EXTM3U\n", "video/720p/index.m3u8": recorded.encode()})
     from preau.publication import media
