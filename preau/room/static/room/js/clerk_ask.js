@@ -27,7 +27,7 @@ function field(ask, first) {
   const one = ask.kind === "member";
   const picker = new Picker({
     label: ask.required ? ask.label : `${ask.label} ${gettext("(facultatif)")}`,
-    candidates: () => members((m) => present(m) && !chosen.has(m.id)),
+    candidates: () => members((m) => present(m) && !chosen.has(m.id) && !ask.without?.includes(m.id)),
     onPick: (id) => { if (one) chosen.clear(); chosen.add(id); },
     first,
   });
