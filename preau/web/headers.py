@@ -40,7 +40,8 @@ TYPES = {
     ".pdf": "application/pdf",
 }
 # A video segment is written once; a name that holds a hash of the content changes with it.
-_FOR_EVER = re.compile(r"\.(m4s|ts|aac)$|[.-][0-9a-f]{8,64}\.[a-z0-9]+$")
+# Letters and figures both, so that a date in the name of a document is not taken for a hash.
+_FOR_EVER = re.compile(r"\.(m4s|ts|aac)$|[.-](?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{10,64}\.[a-z0-9]+$")
 _ALWAYS_ASK = (".m3u8", ".html", ".json", ".ndjson", ".vtt", ".note")
 
 

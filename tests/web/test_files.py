@@ -97,6 +97,7 @@ def test_each_kind_of_file_says_what_it_is(get: Get, public: Path, name: str, ki
         ("live.json", "public, no-cache"),
         ("index.html", "public, no-cache"),
         ("affiche.jpg", "public, max-age=60"),
+        ("rapport-20261126.pdf", "public, max-age=60"),
     ],
 )
 def test_how_long_a_file_may_be_kept(get: Get, public: Path, name: str, rule: str) -> None:
