@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
 from preau.agenda import services as agenda
 from preau.agenda.models import Sitting
@@ -88,7 +89,9 @@ def _sitting(record: Record, assembly: Assembly, starts_at: datetime, source: st
     mandates = {mandate.name: mandate for mandate in assembly.mandates.all()}
     spelled = {member.name: " ".join(member.name.split()) for member in record.members}
     people = {name: mandates[spelling].key for name, spelling in spelled.items()}
-    day = date_format(record.date, "j F Y")
+    day = date_format(record.date)
+    if record.date.day == 1 and get_language() == "fr":
+        day = f"1er{day[1:]}"
     values = agenda.SittingInput(
         title=f"{record.council}, {day}",
         starts_at=starts_at,

@@ -87,14 +87,15 @@ def existing_instance() -> Path:
     return folder
 
 
-def ready() -> None:
+def ready(*, make_folder: bool = True) -> None:
     """Load the settings and Django. Raises `Unready` when a setting cannot be read."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "preau.config.settings")
     import django
     from django.utils import translation
 
     try:
-        data_dir().mkdir(parents=True, exist_ok=True)
+        if make_folder:
+            data_dir().mkdir(parents=True, exist_ok=True)
         django.setup()
     except OSError as error:
         raise Unready(

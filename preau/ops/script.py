@@ -155,7 +155,7 @@ def attendance(record: Record, held: Sequence[Ballot]) -> dict[str, tuple[int, i
     for n, (since, name) in enumerate(presiding):
         there(name, part_of(since, held))
         there(name, part_of(presiding[n + 1][0], held) if n + 1 < len(presiding) else len(held))
-    _reach_quorum(spans, parts=len(held) + 1, members=len(record.members))
+    _reach_quorum(spans, parts=len(held) + 1, members=[member.name for member in record.members])
     return spans
 
 
@@ -163,16 +163,21 @@ def part_of(at_s: float, held: Sequence[Ballot]) -> int:
     return sum(1 for ballot in held if ballot.end_s <= at_s)
 
 
-def _reach_quorum(spans: dict[str, tuple[int, int]], *, parts: int, members: int) -> None:
-    needed = min(quorum_required(in_exercise=members), len(spans))
+def _reach_quorum(spans: dict[str, tuple[int, int]], *, parts: int, members: Sequence[str]) -> None:
+    """The source does not tell the silent from the absent: where too few took part, others were silent."""
+    needed = quorum_required(in_exercise=len(members))
     # The last part is the close: nothing is called in it.
     for part in range(parts - 1):
         here = sum(first <= part <= last for first, last in spans.values())
-        away = [name for name, (first, last) in spans.items() if not first <= part <= last]
-        away.sort(key=lambda name: min(abs(spans[name][0] - part), abs(spans[name][1] - part)))
+        away = sorted(members, key=lambda name: _distance(spans.get(name), part))[here:]
         for name in away[: max(0, needed - here)]:
-            first, last = spans[name]
+            first, last = spans.get(name, (part, part))
             spans[name] = (min(first, part), max(last, part))
+
+
+def _distance(span: tuple[int, int] | None, part: int) -> float:
+    """How many parts from presence: 0 for who is there, infinite for who never is."""
+    return float("inf") if span is None else max(span[0] - part, part - span[1], 0)
 
 
 # --- What happens, in order -----------------------------------------------------------------------------------------
