@@ -26,6 +26,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 from pytest_socket import disable_socket, enable_socket
 
@@ -33,6 +34,10 @@ from preau.agenda.models import AgendaItem, Guest, Sitting
 from preau.assemblies.models import Assembly, Authority, Group, Mandate, Role, RoleAssignment
 from preau.journal import store
 from preau.people.models import User
+
+# A busy machine is not a fault: no test is timed.
+hypothesis_settings.register_profile("preau", deadline=None)
+hypothesis_settings.load_profile("preau")
 
 # A valid SIRET (Luhn) that no body bears: its SIREN is made of the test range 000000000.
 SIRET = "00000000000018"

@@ -94,7 +94,7 @@ class Document(models.Model):
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(_("titre"), max_length=200)
     name = models.CharField(max_length=120)
-    file = models.FileField(upload_to=document_path)
+    file = models.FileField(upload_to=document_path, max_length=300)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     order = models.PositiveIntegerField(default=0)
