@@ -22,6 +22,7 @@ import anyio.to_thread
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils import translation
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -185,7 +186,9 @@ def _compressed(path: str, etag: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _missing_page() -> str:
-    return render_to_string("web/errors/missing.html")
+    """Made once, in the language of the instance, whoever asks first."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_to_string("web/errors/missing.html")
 
 
 def _missing() -> Response:

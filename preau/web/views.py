@@ -33,6 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
     published = [a for a in everybody if (settings.PUBLIC_DIR / a.slug / "index.html").exists()]
     if len(everybody) == 1 and published:
         return HttpResponseRedirect(f"/{published[0].slug}/")
+    if published and (settings.PUBLIC_DIR / "index.html").exists():
+        return HttpResponseRedirect("/index.html")
     return render(request, "web/welcome.html", {"authorities": everybody, "published": published})
 
 

@@ -60,6 +60,8 @@ def test_a_citizen_chooses_among_several_authorities(cast: Cast, citoyen: Client
     page = citoyen.get("/").content.decode()
     assert 'href="/val-d-ambre/"' in page
     assert 'href="/ailleurs/"' in page
+    (Path(settings.PUBLIC_DIR) / "index.html").touch()
+    assert citoyen.get("/").headers["location"] == "/index.html"
 
 
 @pytest.mark.parametrize(
