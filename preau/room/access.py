@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from preau.agenda.models import Guest, Sitting
-from preau.assemblies.models import Mandate, Role, RoleAssignment
+from preau.agenda.queries import day_of
+from preau.assemblies.models import Role
+from preau.assemblies.roles import mandate_of, roles_of
 from preau.people.models import User
 from preau.sitting.facts import Actor, RoleName
 from preau.sitting.state import State
@@ -17,11 +19,15 @@ SCREENS: tuple[Screen, ...] = ("chair", "clerk", "member", "guest", "hall", "cam
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What one person is in one sitting: roles in its assembly, their seat, their invitation."""
+    """What one person is in one sitting: roles in its assembly, their seat, their invitation.
+
+    `named`: the preparation names this member to preside this sitting.
+    """
 
     account: str
-    roles: frozenset[str]
+    roles: frozenset[Role]
     member: str | None
+    named: bool
     guest: str | None
 
     def actor(self, screen: Screen, state: State) -> Actor | None:
@@ -34,26 +40,34 @@ class Standing:
 
     def _role(self, screen: Screen, state: State) -> RoleName | None:
         clerk, operator = Role.CLERK in self.roles, Role.OPERATOR in self.roles
-        # The chair may be handed over in the middle of a sitting: the seat counts, not only the role.
-        presides = Role.CHAIR in self.roles or (self.member is not None and self.member == state.chair)
+        # Only a member presides. The chair may be handed over in the middle of a sitting: the seat counts too.
+        by_right = Role.CHAIR in self.roles or self.named
+        presides = self.member is not None and (by_right or self.member == state.chair)
+        # Nobody is more on another screen than on their own: who presides acts as the chair before the hall as well.
+        staff: RoleName = "operator" if operator else "clerk" if clerk else "chair"
         allowed: dict[Screen, tuple[bool, RoleName]] = {
             "chair": (presides, "chair"),
             "clerk": (clerk, "clerk"),
             "member": (self.member is not None, "member"),
             "guest": (self.guest is not None, "guest"),
-            "hall": (clerk or operator or presides, "operator" if operator else "clerk"),
-            "camera": (clerk or operator, "operator" if operator else "clerk"),
+            "hall": (clerk or operator or presides, staff),
+            "camera": (clerk or operator, staff),
         }
         may, role = allowed[screen]
         return role if may else None
 
 
 def standing(user: User, sitting: Sitting) -> Standing:
-    """The standing of a signed-in person in a sitting (three queries)."""
-    roles = RoleAssignment.objects.filter(user=user, assembly_id=sitting.assembly_id).values_list("role", flat=True)
-    mandate = Mandate.objects.filter(user=user, assembly_id=sitting.assembly_id).values_list("key", flat=True).first()
-    guest = Guest.objects.filter(user=user, sitting=sitting).values_list("key", flat=True).first()
-    return Standing(account=str(user.pk), roles=frozenset(roles), member=mandate, guest=guest)
+    """The standing of a signed-in person in a sitting, on its day (four queries)."""
+    day = day_of(sitting)
+    mandate = mandate_of(user, sitting.assembly, on=day)
+    return Standing(
+        account=str(user.pk),
+        roles=frozenset(roles_of(user, sitting.assembly, on=day)),
+        member=mandate.key if mandate else None,
+        named=mandate is not None and mandate.pk == sitting.chair_id,
+        guest=Guest.objects.filter(user=user, sitting=sitting).values_list("key", flat=True).first(),
+    )
 
 
 def screens(found: Standing, state: State) -> list[Screen]:
