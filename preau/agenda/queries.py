@@ -22,6 +22,15 @@ def sitting(sitting_id: uuid.UUID) -> Sitting:
     return Sitting.objects.select_related("assembly__authority", "chair").get(id=sitting_id)
 
 
+def sitting_to_open(sitting_id: uuid.UUID) -> Sitting:
+    """The same, held until the caller's transaction ends, so that no edit of the preparation slips in between.
+
+    PostgreSQL locks the row that every edit locks too; on SQLite the transaction itself is alone to write.
+    """
+    Sitting.objects.select_for_update().get(id=sitting_id)
+    return sitting(sitting_id)
+
+
 def live_sittings() -> QuerySet[Sitting]:
     """Sittings whose room is open: arrivals to close."""
     return Sitting.objects.select_related("assembly__authority").filter(

@@ -67,7 +67,7 @@ def open_room(*, sitting: uuid.UUID, actor: Actor, command_id: uuid.UUID, at: da
 
     def facts_now(state: State) -> c.Command:
         # Read inside the transaction: what the journal fixes is what the preparation holds at that moment.
-        return c.OpenRoom(facts=agenda.facts(agenda.sitting(sitting)))
+        return c.OpenRoom(facts=agenda.facts(agenda.sitting_to_open(sitting)))
 
     outcome = journal.carry_out(
         sitting=sitting,
