@@ -96,9 +96,12 @@ def said(state: State) -> str:
     assert ballot.proclaimed_at is not None
     if any(p.ended_at is not None and p.ended_at > ballot.proclaimed_at for p in state.items.values()):
         return ""
+    began = ballot.opened.purpose == "huis_clos" and ballot.result.adopted
+    if began and not state.huis_clos:
+        return ""
     item = current_item(state)
     said = words.sentence(ballot.opened, ballot.result, kind=item.kind if item else "deliberation")
-    if ballot.opened.purpose == "huis_clos" and ballot.result.adopted:
+    if began:
         said += "\n" + _("Je prie le public de quitter la salle ; la diffusion est interrompue.")
     return said + "\n"
 

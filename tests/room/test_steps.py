@@ -470,6 +470,13 @@ def test_a_huis_clos_begun_sends_the_public_out_and_ends_with_its_item() -> None
     assert found.say.endswith("Je mets fin au huis clos. Le public peut revenir.")
 
 
+def test_nobody_is_sent_out_again_once_the_huis_clos_is_over() -> None:
+    room = council.discussing()
+    huis_clos(room, adopted=True)
+    room.do(c.EndHuisClos(), CHAIR)
+    assert "quitter la salle" not in step(room).say
+
+
 def test_a_huis_clos_refused_leaves_the_sitting_public() -> None:
     room = council.discussing()
     huis_clos(room, adopted=False)

@@ -6,7 +6,7 @@ import { button, busy, refusal, run } from "./chair_act.js";
 import { agenda } from "./chair_agenda.js";
 import { attendance, floor } from "./chair_aside.js";
 import { ballotPanel } from "./chair_ballot.js";
-import { itemOf, now, tally } from "./hall_parts.js";
+import { itemOf, now, tally, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
 import { changed, config, connect, onChange, person, results, room } from "./room.js";
 import { clock, fill } from "./words.js";
@@ -27,6 +27,8 @@ function press(step, event) {
 }
 
 function signal(sitting) {
+  if (sitting.phase === "closed") return nothing;
+  if (sitting.suspended) return html` · <b>${gettext("séance suspendue")}</b>${sitting.broadcasting ? html` · <span class="on-air">${gettext("diffusé")}</span>` : nothing}`;
   if (sitting.huis_clos) return html` · <b>${sitting.broadcasting ? gettext("huis clos, diffusion interrompue") : gettext("huis clos")}</b>`;
   return sitting.broadcasting ? html` · <span class="on-air">${gettext("diffusé")}</span>` : html` · ${gettext("non diffusé")}`;
 }
@@ -48,11 +50,11 @@ function stepSection() {
   const step = room.view.step;
   settle(step);
   return html`<section class="step" data-keep><p class="eyebrow" tabindex="-1">${step.say ? gettext("À dire") : gettext("En attente")}</p>
-    <div aria-live="polite">${step.say ? html`<div class="say">${step.say.split("\n").map((line) => html`<p>${line}</p>`)}</div>` : nothing}</div>
+    <div aria-live="polite">${step.say ? html`<div class="say">${step.say.split("\n").map((line) => html`<p>${unbroken(line)}</p>`)}</div>` : nothing}</div>
     ${step.result ? result(step) : nothing}
     <button class="main big" ?hidden=${!step.command} aria-disabled=${busy("step") ? "true" : nothing} @click=${(event) => press(step, event)}>${step.label}</button>
     ${refusal("step")}
-    ${step.note || step.article ? html`<p class="small quiet">${step.note} ${step.article ? html`<span class="badge">${step.article}</span>` : nothing}</p>` : nothing}
+    ${step.note || step.article ? html`<p class=${step.say ? "small quiet" : "lead"}>${unbroken(step.note)} ${step.article ? html`<span class="badge">${step.article}</span>` : nothing}</p>` : nothing}
     ${ballotPanel()}
     ${step.others.length ? html`<p class="row">${step.others.map((option) => button(option, "step", "text"))}</p>` : nothing}
     ${step.more.length ? html`<details data-keep><summary>${gettext("Autres actions")}</summary><p class="row">${step.more.map((option) => button(option, "more", "text"))}</p>${refusal("more")}</details>` : nothing}

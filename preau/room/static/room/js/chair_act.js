@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
 import { fields, filled } from "./chair_fields.js";
+import { unbroken } from "./hall_parts.js";
 import { changed, onChange, Refused, room, send } from "./room.js";
 
 // The place whose command is on its way, and the last refusal of each place.
@@ -70,7 +71,12 @@ function leave() {
   dialog.close();
 }
 
-dialog.addEventListener("close", () => { question = null; });
+dialog.addEventListener("close", () => {
+  const place = question?.place;
+  question = null;
+  // The button that asked may be gone with its step: the keyboard goes to the head of the step.
+  if (document.activeElement === document.body) document.querySelector(place === "floor" ? "aside [tabindex]" : ".step [tabindex]")?.focus();
+});
 
 async function submit(event) {
   event.preventDefault();
@@ -85,7 +91,7 @@ function draw() {
   const { option } = question;
   render(html`<form @submit=${submit} autocomplete="off">
     <h2 id="question">${option.label}</h2>
-    ${option.confirm ? html`<p class="lead">${option.confirm}</p>` : nothing}
+    ${option.confirm ? html`<p class="lead">${unbroken(option.confirm)}</p>` : nothing}
     ${fields(option.ask ?? [], question, draw)}
     <div class="asked">${refusal("dialog")}<div class="actions">
       <button class="main" aria-disabled=${busy("dialog") ? "true" : nothing}>${option.label}</button>

@@ -2,7 +2,8 @@
 
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
-import { button, refusal } from "./chair_act.js";
+import { refusal, run } from "./chair_act.js";
+import { unbroken } from "./hall_parts.js";
 import { room } from "./room.js";
 import { fill } from "./words.js";
 
@@ -15,14 +16,15 @@ function outcome(item) {
   const results = item.ballots.map((number) => room.view[`result:${number}`]).filter(Boolean);
   if (!results.length) return html`${STATUS[item.status]()}${item.reason ? ` : ${item.reason}` : ""}`;
   return html`${results.map((result) => html`<p class=${`result ${result.adopted ? "adopted" : "rejected"}`}>${result.verdict}
-    <span class="quiet small">${result.for} – ${result.against} – ${result.abstain}</span></p>`)}`;
+    <span class="quiet small">${fill(gettext("%(for)s pour, %(against)s contre, %(abstain)s abst."), result)}</span></p>`)}`;
 }
 
 function call(item, current) {
   const label = fill(gettext("Appeler le point %(number)s"), item);
+  const command = { type: "call_item", item: item.id };
   const leaving = current ? fill(gettext("Passer au point %(to)s ? Le point %(from)s sera clos."), { to: item.number, from: current.number })
     : fill(gettext("Passer au point %(to)s, « %(title)s » ?"), { to: item.number, title: item.title });
-  return button({ label, confirm: leaving, command: { type: "call_item", item: item.id } }, "agenda", "text");
+  return html`<button class="text" aria-label=${label} @click=${() => run({ label, confirm: unbroken(leaving), command }, "agenda")}>${gettext("Appeler")}</button>`;
 }
 
 export function agenda() {
@@ -33,7 +35,7 @@ export function agenda() {
     <th scope="row" class="n">${item.number}</th><td>${item.title}</td><td>${outcome(item)}</td>
     <td>${open && item !== current ? call(item, current) : nothing}</td></tr>`;
   const head = [gettext("n°"), gettext("objet"), gettext("résultat"), gettext("appeler")];
-  return html`<details data-keep><summary tabindex="0"><h2>${gettext("Ordre du jour")}</h2></summary>${refusal("agenda")}
+  return html`<details data-keep><summary><h2>${gettext("Ordre du jour")}</h2></summary>${refusal("agenda")}
     <div class="scroll"><table><thead><tr>${head.map((word) => html`<th scope="col">${word}</th>`)}</tr></thead>
     <tbody>${repeat(items, (item) => item.id, row)}</tbody></table></div></details>`;
 }

@@ -19,8 +19,8 @@ export function attendance() {
   const marks = ballot.number ? ballotMarks(ballot) : presenceMarks();
   const proxies = fill(ngettext("%(n)s pouvoir porté", "%(n)s pouvoirs portés", here.represented), { n: here.represented });
   return html`<section class="stack tight"><h2>${fill(ngettext("%(n)s présent", "%(n)s présents", present), { n: present })}</h2>
-    <p class=${quorum.met ? "" : "error"}>${fill(quorum.met ? gettext("Quorum atteint : %(present)s pour %(required)s requis.")
-      : gettext("Quorum non atteint : %(present)s pour %(required)s requis."), quorum)} ${here.represented ? html`${proxies}.` : nothing}</p>
+    <p><span class=${quorum.met ? "" : "error"}>${fill(quorum.met ? gettext("Quorum atteint : %(present)s pour %(required)s requis.")
+      : gettext("Quorum non atteint : %(present)s pour %(required)s requis."), quorum)}</span> ${here.represented ? html`${proxies}.` : nothing}</p>
     ${here.recused.length ? html`<p class="small"><span class="mark recused"></span>${fill(gettext("Déports sur ce point : %(names)s."), { names: names(here.recused) })}</p>` : nothing}
     ${seats(marks, { speaker: floor.speaker })}</section>`;
 }
@@ -40,12 +40,12 @@ function speaking() {
     ${button({ label: gettext("Terminer l’intervention"), command: { type: "end_floor" } }, "floor")}`;
 }
 
-function asker(request) {
+function asker(request, may) {
   const speaker = person(request.speaker);
   const give = { label: gettext("Donner la parole"), command: { type: "give_floor", speaker: request.speaker, kind: request.kind } };
   const remove = { type: "withdraw_floor_request", speaker: request.speaker };
   const said = `${floorKind(request.kind)}${speaker.group ? ` · ${speaker.group}` : ""} · ${clock(request.at)}`;
-  return html`<li><b>${speaker.name}</b> <span class="quiet small">${said}</span><div class="row">
+  return html`<li><b>${speaker.name}</b> <span class="quiet small">${said}</span><div class="row" ?hidden=${!may}>
     <button class="text" aria-disabled=${busy("floor") ? "true" : nothing} aria-label=${fill(gettext("Donner la parole à %(name)s"), { name: speaker.name })} @click=${() => run(give, "floor")}>${give.label}</button>
     <button class="text" aria-label=${fill(gettext("Retirer %(name)s de la liste"), { name: speaker.name })} @click=${() => run({ command: remove }, "floor")}>${gettext("Retirer")}</button></div></li>`;
 }
@@ -68,7 +68,8 @@ export function floor() {
     label: gettext("Donner la parole à quelqu’un d’autre"), command: { type: "give_floor" },
     ask: [{ field: "speaker", kind: "speaker", label: gettext("À qui ?"), required: true }, { field: "kind", kind: "kind", label: gettext("Pour") }],
   };
-  return html`<section class="stack" data-keep><h2 tabindex="-1">${gettext("Parole")}</h2>${speaking()}
-    ${now.queue.length ? html`<ol class="queue">${repeat(now.queue, (request) => request.speaker, asker)}</ol>` : html`<p class="quiet small">${gettext("Aucune demande de parole.")}</p>`}
-    ${button(other, "floor")}${refusal("floor")}${spoken()}</section>`;
+  const may = !sitting.suspended && !sitting.huis_clos_request;
+  return html`<section class="stack tight" data-keep><h2 tabindex="-1">${gettext("Parole")}</h2>${speaking()}
+    ${now.queue.length ? html`<ol class="queue">${repeat(now.queue, (request) => request.speaker, (request) => asker(request, may))}</ol>` : html`<p class="quiet small">${gettext("Aucune demande de parole.")}</p>`}
+    ${may ? button(other, "floor") : nothing}${refusal("floor")}${spoken()}</section>`;
 }

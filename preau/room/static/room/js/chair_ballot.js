@@ -58,7 +58,7 @@ export function ballotPanel() {
   return html`<div class="stack">
     <div><p><b>${fill(gettext("%(voted)s votes sur %(whole)s"), { voted, whole })}</b></p>
       <progress max=${whole} .value=${voted} aria-label=${gettext("Votes reçus")}></progress></div>
-    ${ballot.counts ? tally({ ...ballot.counts, not_voting: whole - voted + (ballot.counts.not_voting ?? 0) }) : nothing}
+    ${ballot.counts ? tally({ ...ballot.counts, not_voting: whole - voted + (ballot.counts.not_voting ?? 0) }, { open: ballot.status === "open" }) : nothing}
     ${missing(ballot)}
     ${ballot.lost_links.length ? html`<p class="notice warning">${fill(gettext("Lien perdu pendant le vote : %(names)s."), { names: ballot.lost_links.map((id) => person(id).name).join(", ") })}</p>` : nothing}
     ${voices.map(([member, bearer]) => voice(ballot, member, bearer))}</div>`;

@@ -3,7 +3,7 @@
 import { announce, know } from "../../web/js/announce.js";
 import { running } from "../../web/js/time.js";
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
-import { ballotMarks, itemOf, now, presenceMarks, resultMarks, seats, since, tally } from "./hall_parts.js";
+import { ballotMarks, itemOf, now, presenceMarks, resultMarks, seats, since, tally, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
 import { changed, config, connect, onChange, person, results, room } from "./room.js";
 import { clock, fill, floorKind, short } from "./words.js";
@@ -36,7 +36,7 @@ const OUTCOMES = {
 function outcome(result) {
   const word = OUTCOMES[result.purpose][result.adopted ? 0 : 1]();
   return { body: html`<p class="item">${result.purpose === "main" ? itemLine(result.item) : result.subject}</p>
-    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}${tally(result)}<p class="rule">${result.rule}</p>` };
+    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}${tally(result)}<p class="rule">${unbroken(result.rule)}</p>` };
 }
 
 const PURPOSES = {
@@ -49,8 +49,8 @@ function voting(ballot) {
   const form = ballot.mode === "public" ? gettext("scrutin public") : gettext("vote ordinaire");
   const lost = ballot.lost_links.filter((id) => !ballot.votes[id]);
   return { body: html`<p class="item">${ballot.purpose === "main" ? itemLine(ballot.item) : ballot.subject}</p>
-    <div class="middle"><p class="lead">${PURPOSES[ballot.purpose]()} · ${form}</p><h1 class="long">${ballot.status === "open" ? gettext("Vote ouvert") : gettext("Vote clos")}</h1>
-    <p class="figure">${voted}<small> ${fill(gettext("votes sur %(whole)s"), { whole: ballot.electorate.length })}</small></p>
+    <div class="middle"><p class="lead">${PURPOSES[ballot.purpose]()} · ${form}</p><h1 class="name">${ballot.status === "open" ? gettext("Vote ouvert") : gettext("Vote clos")}</h1>
+    <p class="figure">${voted}<small> ${fill(gettext("sur %(whole)s"), { whole: ballot.electorate.length })}</small></p>
     <progress max=${ballot.electorate.length} .value=${voted} aria-label=${gettext("Votes reçus")}></progress>
     ${ballot.status === "open" ? nothing : html`<p class="rule">${gettext("Le résultat va être proclamé.")}</p>`}
     ${lost.length ? html`<p class="notice warning">${fill(gettext("Lien perdu : %(names)s"), { names: lost.map((id) => person(id).name).join(", ") })}</p>` : nothing}</div>
@@ -63,7 +63,7 @@ function speaking() {
   const spent = since(floor.since);
   const next = floor.queue.slice(0, 3).map((request) => person(request.speaker).name);
   return { body: html`<p class="item">${itemLine(agenda.current)}</p>
-    <div class="middle"><p class="lead">${floorKind(floor.kind)}</p><h1 class="long">${speaker.name}</h1>
+    <div class="middle"><p class="lead">${floorKind(floor.kind)}</p><h1 class=${speaker.name.length > 24 ? "long" : "name"}>${speaker.name}</h1>
     <p class="lead">${speaker.group || speaker.title}</p>
     <p class="rule">${running(spent)}${sitting.speech_seconds ? ` / ${running(sitting.speech_seconds)}` : ""}</p>
     ${next.length ? html`<ol class="next"><li>${fill(gettext("Ensuite : %(names)s"), { names: next.join(", ") })}</li></ol>` : nothing}</div>
@@ -83,7 +83,7 @@ function discussing(item) {
 }
 
 function alone(title, line, top = room.view.sitting.title) {
-  return { alone: true, body: html`<p class="item">${top}</p><div class="middle"><h1 class="long">${title}</h1>${line ? html`<p class="lead">${line}</p>` : nothing}</div>` };
+  return { alone: true, body: html`<p class="item">${top}</p><div class="middle"><h1 class="name">${title}</h1>${line ? html`<p class="lead">${line}</p>` : nothing}</div>` };
 }
 
 function closed() {

@@ -81,12 +81,17 @@ export function seats(marks, { speaker = null, legend = true } = {}) {
   </figure>`;
 }
 
-/** The four numbers of a vote, always whole. `counts` by choice. */
-export function tally(counts) {
+/** French puts a space that does not break before its high punctuation. */
+export function unbroken(text) {
+  return text.replace(/ ([;:?!»])/g, "\u00a0$1");
+}
+
+/** The four numbers of a vote, always whole; `open`: while it runs, whoever has not voted is still expected. */
+export function tally(counts, { open = false } = {}) {
   const rows = [
     ["for", gettext("pour")], ["against", gettext("contre")],
     ["abstain", ngettext("abstention", "abstentions", counts.abstain ?? 0)],
-    ["not_voting", gettext("sans vote")],
+    ["not_voting", open ? ngettext("attendu", "attendus", counts.not_voting ?? 0) : gettext("sans vote")],
   ];
   return html`<dl class="tally">${rows.map(([mark, word]) => html`<div class=${mark}><dt><span class=${`mark ${mark}`}></span>${word}</dt><dd>${counts[mark] ?? 0}</dd></div>`)}</dl>`;
 }

@@ -1,0 +1,258 @@
+"""The chair and the hall in a real Chromium, over a real server: one item, a refusal, a ballot, its result."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PREPARE = Path(__file__).parents[1] / "journeys" / "prepare.py"
+# The machine may be busy with other tests.
+expect.set_options(timeout=15_000)
+HERE = ("claire-marchand", "youssef-benali", "nadia-ferrand", "paul-lemaire", "hugo-castel")
+
+
+@dataclass(kw_only=True)
+class Instance:
+    """A web process with a council prepared; `clerk(…)` gives commands from the clerk's desk."""
+
+    url: str
+    cookie: str
+    sitting: str
+    cookies: dict[str, str]
+    token: str = ""
+    client: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = httpx.Client(base_url=self.url, cookies={self.cookie: self.cookies["sophie"]})
+
+    def address(self, name: str) -> str:
+        return f"/salle/{self.sitting}/{name}"
+
+    def clerk(self, command: str, /, **fields: Any) -> None:
+        if not self.token:
+            page = self.client.get(self.address("ecran")).text
+            found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+            assert found is not None
+            self.token = found[1]
+        body = {"id": str(uuid.uuid4()), "screen": "clerk", "type": command, **fields}
+        answer = self.client.post(self.address("commandes"), json=body, headers={"X-CSRFToken": self.token})
+        assert answer.status_code == 200, answer.text
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[Instance]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREAU_")}
+    environment |= {"PREAU_DATA": str(tmp_path / "room"), "PREAU_PORT": str(port)}
+    environment["DJANGO_SETTINGS_MODULE"] = "preau.config.settings"
+    (tmp_path / "room").mkdir()
+    run = [sys.executable, "-m"]
+    subprocess.run([*run, "django", "migrate", "-v", "0"], env=environment, check=True)
+    made = subprocess.run([sys.executable, str(PREPARE)], env=environment, check=True, stdout=subprocess.PIPE)
+    prepared = json.loads(made.stdout)
+    with (tmp_path / "web.log").open("wb") as log:
+        serve = [*run, "uvicorn", "preau.config.asgi:application", "--port", str(port)]
+        web = subprocess.Popen(serve, env=environment, stdout=log, stderr=log)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            _wait(f"{url}/robots.txt")
+            yield Instance(
+                url=url, cookie=f"preau_{port}", sitting=prepared["sitting"], cookies=prepared["cookies"]
+            )  # fmt: skip
+        finally:
+            web.kill()
+            web.wait()
+
+
+def _wait(url: str) -> None:
+    for _ in range(200):
+        try:
+            httpx.get(url)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the web process does not answer")
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def open_page(
+    chromium: Browser, instance: Instance, who: str, screen: str, size: tuple[int, int], *, dark: bool = False
+) -> Page:
+    scheme: Literal["dark", "light"] = "dark" if dark else "light"
+    context = chromium.new_context(
+        base_url=instance.url,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        locale="fr-FR",
+    )
+    context.add_cookies([{"name": instance.cookie, "value": instance.cookies[who], "url": instance.url}])
+    page = context.new_page()
+    page.goto(instance.address(screen))
+    return page
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, and whether one has to scroll sideways."""
+    found = [f"{v['id']}: {n['html']}" for v in Axe().run(page).response["violations"] for n in v["nodes"]]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append("scrolls sideways")
+    return found
+
+
+def press(page: Page, label: str) -> None:
+    """Press the big button with the keyboard once it says `label` and has been there long enough to be read."""
+    big = page.locator("button.big")
+    expect(big).to_have_text(label)
+    page.wait_for_timeout(800)
+    big.focus()
+    page.keyboard.press("Enter")
+
+
+def test_a_chair_holds_an_item_and_the_hall_follows(chromium: Browser, instance: Instance) -> None:
+    chair = open_page(chromium, instance, "claire", "presidence", (1024, 768))
+    phone = open_page(chromium, instance, "claire", "presidence", (360, 740), dark=True)
+    hall = open_page(chromium, instance, "sophie", "ecran", (1280, 720))
+    errors: list[str] = []
+    for page in (chair, phone, hall):
+        page.on("pageerror", lambda error: errors.append(str(error)))
+    instance.clerk("open_room")
+    expect(chair.locator(".step")).to_contain_text("Claire Marchand, qui doit présider")
+    for who in HERE:
+        instance.clerk("record_arrival", member=who)
+    expect(hall.locator("main")).to_contain_text("quorum atteint")
+
+    opening_and_secretary(chair)
+    press(chair, "Appeler le point 1")
+    expect(hall.locator("h1")).to_have_text("Convention avec la régie de l’eau")
+    assert faults(chair) == faults(phone) == faults(hall) == []
+
+    a_refusal_keeps_what_was_chosen(chair)
+    a_floor_is_given(chair, hall, instance)
+    a_ballot_is_held(chair, phone, hall, instance)
+    the_hall_keeps_the_result(chair, hall)
+    the_link_is_lost_and_comes_back(chair, instance)
+    assert errors == []
+
+
+def opening_and_secretary(chair: Page) -> None:
+    press(chair, "Ouvrir la séance")
+    press(chair, "Désigner le ou la secrétaire")
+    question = chair.get_by_role("dialog")
+    expect(question).to_be_visible()
+    # Keyboard only: the list has the focus, letters choose in it, Enter on the button sends.
+    expect(question.get_by_label("Secrétaire de séance")).to_be_focused()
+    chair.keyboard.type("Nadia")
+    chair.keyboard.press("Tab")
+    chair.keyboard.press("Enter")
+    expect(question).to_be_hidden()
+    expect(chair.locator("button.big")).to_be_focused()
+
+
+def a_refusal_keeps_what_was_chosen(chair: Page) -> None:
+    chair.get_by_role("button", name="Scrutin public").click()
+    question = chair.get_by_role("dialog")
+    expect(question).to_contain_text("Il faut 2 des 5 membres présents")
+    question.get_by_label("Hugo Castel").check()
+    expect(question).to_contain_text("1 demandeur coché")
+    question.get_by_role("button", name="Scrutin public").click()
+    refusal = question.get_by_role("status").filter(has_text="Refusé")
+    expect(refusal).to_contain_text("Demandes de scrutin public : 1 ; nombre requis : 2.")
+    expect(refusal).to_contain_text("L.2121-21")
+    expect(question.get_by_label("Hugo Castel")).to_be_checked()
+    assert faults(chair) == []
+    chair.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    expect(chair.get_by_role("button", name="Scrutin public")).to_be_focused()
+
+
+def a_floor_is_given(chair: Page, hall: Page, instance: Instance) -> None:
+    for speaker, kind in (("hugo-castel", "intervention"), ("nadia-ferrand", "point_of_order")):
+        instance.clerk("request_floor", speaker=speaker, kind=kind)
+    # The chair chooses the order: who gets the floor is not who asked first.
+    chair.locator(".queue").get_by_role("button", name="Donner la parole à Nadia Ferrand").click()
+    expect(hall.locator("h1")).to_have_text("Nadia Ferrand")
+    expect(hall.locator(".middle")).to_contain_text("Ensuite : Hugo Castel")
+    press(chair, "Donner la parole à Hugo Castel")
+    press(chair, "Terminer l’intervention")
+    expect(chair.locator("aside table")).to_contain_text("Opposition")
+
+
+def a_ballot_is_held(chair: Page, phone: Page, hall: Page, instance: Instance) -> None:
+    big = chair.locator("button.big")
+    expect(big).to_have_text("Ouvrir le vote")
+    chair.wait_for_timeout(800)
+    big.dblclick()
+    # The second tap falls on "Clore le vote" and is not taken for it.
+    expect(big).to_have_text("Clore le vote")
+    chair.wait_for_timeout(300)
+    expect(chair.get_by_role("dialog")).to_be_hidden()
+    expect(hall.locator("h1")).to_have_text("Vote ouvert")
+    instance.clerk("record_votes", ballot=1, choice="for", members=HERE[1:4], channel="hand")
+    instance.clerk("record_votes", ballot=1, choice="against", members=HERE[4:], channel="hand")
+    expect(chair.locator(".step")).to_contain_text("4 votes sur 5")
+    # An ordinary ballot shows who voted, never how.
+    assert hall.locator(".seat.voted").count() == 4
+    assert hall.locator(".seat.for, .seat.against").count() == 0
+    chair.get_by_role("button", name="Pour", exact=True).click()
+    expect(chair.locator(".voices + [role=status]")).to_contain_text("Pour, enregistré à")
+    chair.reload()
+    expect(chair.locator(".voices + [role=status]")).to_contain_text("Pour, enregistré à")
+    assert faults(chair) == faults(phone) == faults(hall) == []
+    press(chair, "Clore le vote")
+    press(chair, "Proclamer le résultat")
+    question = chair.get_by_role("dialog")
+    expect(question).to_contain_text("Il ne changera plus.")
+    question.get_by_role("button", name="Proclamer le résultat").click()
+    expect(chair.locator(".say")).to_contain_text("4 voix pour, 1 contre, aucune abstention")
+    expect(chair.locator(".say")).to_contain_text("La délibération est adoptée.")
+    expect(hall.locator("h1")).to_have_text("Adopté")
+    expect(hall.locator(".rule")).to_contain_text("4 voix pour sur 5 suffrages exprimés")
+    expect(hall.locator(".strip")).to_contain_text(re.compile(r"empreinte [0-9a-f]{4} [0-9a-f]{4}"))
+    assert faults(chair) == faults(phone) == faults(hall) == []
+
+
+def the_hall_keeps_the_result(chair: Page, hall: Page) -> None:
+    proclaimed = time.monotonic()
+    press(chair, "Appeler le point 2")
+    expect(chair.locator("h1")).to_have_text("Plan vélo : deuxième tranche")
+    hall.wait_for_timeout(3000)
+    assert hall.locator("h1").inner_text() == "Adopté"
+    expect(hall.locator("h1")).to_have_text("Plan vélo : deuxième tranche", timeout=15_000)
+    assert time.monotonic() - proclaimed > 9
+
+
+def the_link_is_lost_and_comes_back(chair: Page, instance: Instance) -> None:
+    chair.context.set_offline(True)
+    press(chair, "Ouvrir le vote")
+    expect(chair.locator(".step > .refusals")).to_contain_text("rien n’a été fait")
+    chair.context.set_offline(False)
+    press(chair, "Ouvrir le vote")
+    expect(chair.locator("button.big")).to_have_text("Clore le vote")
+    expect(chair.locator(".step > .refusals")).to_be_empty()
