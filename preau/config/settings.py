@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from preau import __version__
 from preau.journal.secret_files import made_once
@@ -45,7 +46,8 @@ VERSION = __version__
 HOST = env("HOST", "127.0.0.1")
 PORT = int(env("PORT", "8000"))
 SITE_URL = env("URL", f"http://localhost:{PORT}").rstrip("/")
-ALLOWED_HOSTS = [h for h in env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+_OWN_HOSTS = f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname or ''}"
+ALLOWED_HOSTS = [h for h in env("ALLOWED_HOSTS", _OWN_HOSTS).split(",") if h]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

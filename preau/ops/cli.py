@@ -34,11 +34,17 @@ COMMANDS: tuple[ModuleType, ...] = (serve, demo, create_authority, import_member
 INTERNAL: tuple[ModuleType, ...] = (run,)
 
 
+EXIT_CODES = (
+    (0, _("fait")),
+    (1, _("un défaut a été trouvé")),
+    (2, _("commande ou fichier inutilisable")),
+    (3, _("il manque quelque chose à la machine")),
+    (130, _("interrompu")),
+)
+
+
 def exit_codes() -> str:
-    return _(
-        "codes de sortie : 0 fait ; 1 un défaut a été trouvé ; 2 commande ou fichier inutilisable ; "
-        "3 il manque quelque chose à la machine ; 130 interrompu"
-    )
+    return _("codes de sortie :") + " " + " ; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES)
 
 
 class Parser(argparse.ArgumentParser):
@@ -80,7 +86,7 @@ def parser() -> Parser:
     top.add_argument("--version", action="version", version=f"preau {__version__}", help=_("montrer la version"))
     commands = top.add_subparsers(dest="command", metavar=_("COMMANDE"), required=True, parser_class=Parser)
     for module in (*COMMANDS, *INTERNAL):
-        name = module.__name__.rpartition(".")[2].replace("_", "-")
+        name = command_name(module)
         # Argparse hides a subcommand that has no `help`.
         listed = {"help": module.summary()} if module in COMMANDS else {}
         child = commands.add_parser(
@@ -91,8 +97,19 @@ def parser() -> Parser:
         )
         module.add_arguments(child)
         child.add_argument("--debug", action="store_true", help=_("montrer le détail technique d’une erreur"))
-        child.set_defaults(run=module.run)
+        child.set_defaults(run=module.run, examples=module.EXAMPLES)
     return top
+
+
+def documented() -> list[tuple[str, argparse.ArgumentParser]]:
+    """The commands of the help with their parsers, for the reference."""
+    listed = {command_name(module) for module in COMMANDS}
+    subcommands = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return [(name, child) for name, child in subcommands.choices.items() if name in listed]
+
+
+def command_name(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2].replace("_", "-")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

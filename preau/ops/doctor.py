@@ -36,9 +36,7 @@ from preau.studio.janus import configuration
 from preau.studio.janus.client import JanusError
 
 Level = Literal["ok", "warn", "fail"]
-MODULES = (
-    *("django", "allauth", "uvicorn", "starlette", "httpx", "rfc8785", "cryptography", "av", "numpy", "PIL", "m3u8"),
-)
+MODULES = ("django", "allauth", "uvicorn", "starlette", "httpx", "rfc8785", "cryptography", "av", "numpy", "PIL")
 # Bytes. An hour on air takes about 1.3 GB.
 LITTLE_ROOM, NO_ROOM = 10_000_000_000, 1_000_000_000
 FONTS = Path("/usr/share/fonts")
