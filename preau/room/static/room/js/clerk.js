@@ -28,7 +28,7 @@ const TOOLS = [
   { key: "m", label: gettext("main levée"), panel: handsPanel },
   { key: "z", label: gettext("corriger"), panel: () => room.view.ballot.number ? correctionPanel() : undoPanel() },
   { key: "c", label: gettext("conduire"), panel: conductPanel },
-  { key: "b", label: gettext("tous présents sauf…"), panel: everybodyPanel },
+  { key: "b", label: gettext("tous sauf…"), panel: everybodyPanel },
 ];
 
 function title() {
@@ -42,11 +42,16 @@ function title() {
   return sitting.huis_clos ? `${where} · ${gettext("huis clos")}` : where;
 }
 
+function voted(ballot) {
+  const n = Object.keys(ballot.votes).length;
+  return fill(ngettext("%(n)s vote sur %(all)s", "%(n)s votes sur %(all)s", n), { n, all: ballot.electorate.length });
+}
+
 function facts() {
   const { attendance: { quorum, represented }, ballot, floor } = room.view;
   const told = [fill(quorum.met ? gettext("quorum %(required)s atteint (%(present)s en séance)") : gettext("quorum %(required)s non atteint (%(present)s en séance)"), quorum),
     fill(ngettext("%(n)s représenté", "%(n)s représentés", represented), { n: represented })];
-  if (ballot.number) told.unshift(fill(gettext("%(n)s votes sur %(all)s"), { n: Object.keys(ballot.votes).length, all: ballot.electorate.length }));
+  if (ballot.number) told.unshift(voted(ballot));
   if (floor.speaker) told.push(fill(gettext("parole : %(name)s"), { name: person(floor.speaker).name }));
   if (floor.queue.length) told.push(fill(ngettext("%(n)s en attente", "%(n)s en attente", floor.queue.length), { n: floor.queue.length }));
   return told.join(" · ");
@@ -54,7 +59,7 @@ function facts() {
 
 function tools() {
   return html`<div id="touches" class="row" role="toolbar" aria-label=${gettext("Saisies")}>
-    ${TOOLS.map((tool) => html`<button class="small" aria-keyshortcuts=${keysOn() ? tool.key : nothing} aria-pressed=${desk.panel?.tool === tool.key ? "true" : "false"} @click=${() => use(tool)}>${keysOn() ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.label}</button>`)}
+    ${TOOLS.filter((tool) => tool.key !== "b" || room.view.sitting.phase === "gathering").map((tool) => html`<button class="small" aria-keyshortcuts=${keysOn() ? tool.key : nothing} aria-pressed=${desk.panel?.tool === tool.key ? "true" : "false"} @click=${() => use(tool)}>${keysOn() ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.label}</button>`)}
     <button class="small" @click=${() => open(helpPanel())}>${keysOn() ? html`<kbd aria-hidden="true">?</kbd> ` : nothing}${gettext("aide")}</button></div>`;
 }
 
@@ -80,14 +85,17 @@ function notice({ kind, title: about, text, article, actions = [] }) {
 
 function panelView() {
   const { panel } = desk;
-  return html`<div id="dit" role="status">${desk.said.map(notice)}</div>
+  // The last word alone is announced; the ones before it stay in sight.
+  return html`<p role="status" class="hidden">${desk.said[0] ? [desk.said[0].title, desk.said[0].text, desk.said[0].article].filter(Boolean).join(" ") : ""}</p>
+    <div id="dit">${desk.said.map(notice)}</div>
     ${panel ? html`<section id="panneau" aria-labelledby="panneau-titre" class="stack"><div class="row"><h2 id="panneau-titre">${panel.title}</h2>
       <button class="text small" @click=${() => open(null)}>${gettext("Fermer")}${keysOn() ? html` <kbd aria-hidden="true">${gettext("Échap")}</kbd>` : nothing}</button></div>${panel.view()}</section>` : nothing}`;
 }
 
 function last() {
   const result = results().at(-1);
-  if (!result || room.view.ballot.number) return nothing;
+  // The chair is about to read it: the next step holds it already.
+  if (!result || room.view.ballot.number || room.view.step.result === result.ballot) return nothing;
   return html`<section><h2>${gettext("Dernier résultat")}</h2><p><b>${result.subject}</b></p><p>${result.count}</p>
     <p class="result ${result.adopted ? "adopted" : "rejected"}">${result.verdict}</p></section>`;
 }
@@ -108,5 +116,6 @@ document.title = `${gettext("Secrétariat de séance")} · ${prepared}`;
 installKeys(TOOLS, { use, help: () => open(helpPanel()), close: () => { if (desk.panel) open(null); else hush(); } });
 followJournal();
 watchLink();
-onChange(() => render(page(), main));
+desk.draw = () => render(page(), main);
+onChange(desk.draw);
 connect();

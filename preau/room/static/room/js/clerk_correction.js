@@ -1,7 +1,7 @@
 // Correcting a vote before its proclamation: who, what, why. The former vote stays readable in the journal.
 
 import { html } from "../../web/vendor/lit-html/lit-html.js";
-import { open } from "./clerk_desk.js";
+import { desk, open } from "./clerk_desk.js";
 import { Picker } from "./clerk_picker.js";
 import { undoPanel } from "./clerk_panels.js";
 import { changed, person, room } from "./room.js";
@@ -17,7 +17,8 @@ export function correctionPanel() {
     })),
     onPick: (member) => {
       panel.fixing = { member, choice: null, reason: "" };
-      requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector("#panneau [name=exact]")?.focus()));
+      desk.draw();
+      document.querySelector("#panneau [name=exact]")?.focus();
     },
     empty: gettext("Aucun vote n’est encore noté dans ce scrutin."),
   });

@@ -3,7 +3,8 @@
 import { changed, onSettled, person, Refused, room, send, sendKept } from "./room.js";
 import { fill } from "./words.js";
 
-export const desk = { panel: null, said: [], filter: "", show: "all", lines: [] };
+// `draw` draws the page at once; the screen sets it.
+export const desk = { panel: null, said: [], filter: "", show: "all", lines: [], draw: changed };
 
 const KEPT_NOTICES = 3;
 
@@ -28,12 +29,15 @@ export function open(panel) {
   const former = desk.panel;
   desk.panel = panel;
   former?.close?.();
-  changed();
-  // Once it is drawn, the keyboard goes where the typing is.
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const first = document.querySelector("#panneau [data-first]");
-    if (first) first.focus(); else if (!panel) document.querySelector("#touches button")?.focus();
-  }));
+  // What is over and went well need not stay in the way of the next thing.
+  if (panel) desk.said = desk.said.filter((notice) => notice.kind !== "ok");
+  focusFirst();
+}
+
+/** Draw now and put the keyboard where the typing is: the next letter may come before the next frame. */
+export function focusFirst() {
+  desk.draw();
+  document.querySelector("#panneau [data-first]")?.focus();
 }
 
 /** Give a command of the chair's, now or never. True when it was carried out. */

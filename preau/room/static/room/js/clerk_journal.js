@@ -9,7 +9,7 @@ import { changed, config, onChange, room } from "./room.js";
 import { clockSeconds } from "./words.js";
 
 const KEPT = 200;
-const SHOWN = 25;
+const SHOWN = 15;
 
 /** Keep `desk.lines` in step with the stream; what happened before this page opened is asked for once. */
 export function followJournal() {

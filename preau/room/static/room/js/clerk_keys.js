@@ -28,9 +28,10 @@ export function installKeys(tools, actions) {
     if (event.key === "Escape") { if (event.target.id !== "filtre") actions.close(); return; }
     if (!on || typing(event.target)) return;
     const key = event.key.toLowerCase();
+    // A key held down must not vote for the whole table.
+    if (event.repeat && !event.key.startsWith("Arrow")) return;
     // An open panel has the first word: in a roll call, P is a vote.
     if (desk.panel?.key?.(event.key)) { event.preventDefault(); return; }
-    if (event.repeat) return;
     if (key === "?") actions.help();
     else if (key === "f" || key === "/") document.getElementById("filtre")?.focus();
     else {

@@ -1,7 +1,7 @@
 // What the clerk types about people: arrivals, departures, proxies, recusals, and arrivals all at once.
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
-import { desk, open, opposite, record, undo, undoable } from "./clerk_desk.js";
+import { desk, focusFirst, open, opposite, record, undo, undoable } from "./clerk_desk.js";
 import { Picker, members } from "./clerk_picker.js";
 import { sentence } from "./journal_words.js";
 import { changed, person, room } from "./room.js";
@@ -79,21 +79,20 @@ export function proxyPanel(from = null) {
   const panel = { title: gettext("Pouvoirs"), giver: from, consecutive: 1 };
   const most = () => room.view.sitting.profile.proxies_per_bearer;
   const borne = (id) => Object.values(attendance().proxies).filter((bearer) => bearer === id).length;
-  const toBearer = () => { requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector("#panneau [data-first]")?.focus())); };
   const giver = new Picker({
     label: gettext("Qui donne pouvoir ?"),
     candidates: () => members((m) => !present(m) && !attendance().proxies[m.id] && !borne(m.id)),
-    onPick: (id) => { panel.giver = id; toBearer(); },
+    onPick: (id) => { panel.giver = id; focusFirst(); },
   });
   const bearer = new Picker({
     label: gettext("À qui ?"),
     candidates: () => members((m) => m.id !== panel.giver && !attendance().proxies[m.id] && borne(m.id) < most(),
       (m) => present(m) ? m.group : gettext("pas encore en séance")),
-    onPick: (id) => { give(panel.giver, id, panel.consecutive); panel.giver = null; panel.consecutive = 1; toBearer(); },
+    onPick: (id) => { give(panel.giver, id, panel.consecutive); panel.giver = null; panel.consecutive = 1; focusFirst(); },
   });
   panel.view = () => html`
     ${panel.giver ? html`<p>${fill(gettext("%(giver)s donne pouvoir à…"), { giver: name(panel.giver) })}
-      <button class="text small" @click=${() => { panel.giver = null; changed(); toBearer(); }}>${gettext("Changer")}</button></p>${bearer.view()}
+      <button class="text small" @click=${() => { panel.giver = null; focusFirst(); }}>${gettext("Changer")}</button></p>${bearer.view()}
       <div class="field"><label for="consecutives">${gettext("Séance de suite avec ce pouvoir")}</label>
         <input id="consecutives" type="number" min="1" max="9" .value=${String(panel.consecutive)}
           @input=${(event) => { panel.consecutive = Number(event.target.value) || 1; }}></div>` : giver.view()}

@@ -5,7 +5,7 @@ import { live } from "../../web/vendor/lit-html/directives/live.js";
 import { changed, room } from "./room.js";
 import { matches } from "./words.js";
 
-const SHOWN = 7;
+const SHOWN = 9;
 let numbers = 0;
 
 /** Members of the council as candidates: {id, label, detail, search}, in the order of the table. */
@@ -43,6 +43,7 @@ export class Picker {
     else if (event.key === "Enter") {
       // Enter in an empty field chooses nobody: two Enters in a row must not write down a stranger.
       if (this.typed.trim() && found[this.active]) this.pick(found[this.active].id);
+      else event.target.select();
     } else return;
     event.preventDefault();
     changed();

@@ -36,7 +36,7 @@ export function row(member) {
 
 function presence({ present, recused, departed, bearer, lost }) {
   if (recused) return html`<span class="mark recused"></span>${present ? gettext("déport, en séance") : gettext("déport")}`;
-  if (present) return html`<span class="mark present"></span>${fill(gettext("en séance, %(time)s"), { time: clock(present.since) })}`;
+  if (present) return html`<span class="mark present"></span>${gettext("en séance")}`;
   const left = departed ? fill(lost ? gettext("liaison perdue %(time)s") : gettext("sortie %(time)s"), { time: clock(departed) }) : "";
   if (bearer) return html`<span class="mark represented"></span>${gettext("représentation")}${left ? html` <span class="quiet small">${left}</span>` : nothing}`;
   return html`<span class="mark absent"></span>${left || gettext("pas en séance")}`;
@@ -58,13 +58,14 @@ function line(one, { places, voting, act }) {
   const place = one.present && places.find((p) => p.id === one.present.place)?.name;
   const arrive = { label: gettext("Arrivée"), run: () => act.arrive(member.id) };
   const { label, run } = one.present ? { label: gettext("Sortie"), run: () => act.leave(member.id) } : arrive;
-  return html`<tr role="row">
+  const current = desk.panel?.current?.() === member.id;
+  return html`<tr role="row" class=${current ? "current" : ""} aria-current=${current ? "true" : nothing}>
     <td role="cell" class="n" data-label=${gettext("Ordre")}>${member.order}</td>
     <th role="rowheader" scope="row">${member.name}${member.title ? html` <span class="quiet small">${member.title}</span>` : nothing}</th>
     <td role="cell" data-label=${gettext("Groupe")}>${member.group}</td>
     <td role="cell" data-label=${gettext("Présence")}>${presence(one)}</td>
     ${places.length > 1 ? html`<td role="cell" data-label=${gettext("Lieu")}>${place || nothing}</td>` : nothing}
-    <td role="cell" data-label=${gettext("Pouvoir")}>${proxy(one)}</td>
+    <td role="cell" class="wrap" data-label=${gettext("Pouvoir")}>${proxy(one)}</td>
     ${voting ? html`<td role="cell" data-label=${gettext("Vote")}>${vote(one)}</td>
     <td role="cell" data-label=${gettext("Par")}>${one.vote ? channelLabel(one.vote[1]) : nothing}</td>` : nothing}
     <td role="cell"><button class="text small" @click=${run} aria-label=${`${label} : ${member.name}`}>${label}</button></td>

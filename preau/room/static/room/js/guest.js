@@ -18,7 +18,7 @@ function button() {
   // The floor ends when the chair says so: a guest may stop speaking, not conduct the debate.
   if (speaking()) return nothing;
   const speaker = config.member;
-  if (place()) return html`<button @click=${() => now("withdraw_floor_request", { speaker })}>${fill(gettext("Retirer ma demande (%(n)s sur la liste)"), { n: place() })}</button>`;
+  if (place()) return html`<button @click=${() => now("withdraw_floor_request", { speaker })}>${gettext("Retirer ma demande")}</button>`;
   return html`<button class="main" @click=${() => now("request_floor", { speaker, kind: "intervention" })}>${gettext("Demander la parole")}</button>`;
 }
 

@@ -7,7 +7,7 @@ import { floorButton, floorView } from "./member_floor.js";
 import { agendaView, itemView, keepTexts } from "./member_papers.js";
 import { here, presenceButton, presenceView, rightsView } from "./member_presence.js";
 import { sayView } from "./member_say.js";
-import { ballotView, followVotes, resultView } from "./member_vote.js";
+import { ballotState, ballotView, followVotes, resultView } from "./member_vote.js";
 import { connect, onChange, room } from "./room.js";
 import { fill } from "./words.js";
 
@@ -21,6 +21,7 @@ function eyebrow() {
   if (sitting.phase === "gathering") states.push(gettext("Les membres arrivent"));
   if (sitting.phase === "closed") states.push(gettext("Séance levée"));
   if (item) states.push(fill(gettext("Point %(number)s"), item));
+  if (ballotState()) states.push(ballotState());
   if (sitting.suspended) states.push(gettext("séance suspendue"));
   if (sitting.huis_clos) states.push(gettext("huis clos"));
   return states.join(" · ") || gettext("Séance ouverte");
@@ -33,11 +34,13 @@ function page() {
       <p>${gettext("La salle n’est pas encore ouverte. Cette page s’animera toute seule à l’ouverture.")}</p>`;
   }
   const item = agenda.items.find((one) => one.id === agenda.current);
+  // From another place, one's picture is one's presence; in the room it is an extra.
+  const remote = sitting.mode === "several_places" && sitting.phase !== "closed";
   const buttons = [sitting.phase !== "closed" && here() ? floorButton() : nothing, presenceButton()].filter((one) => one !== nothing);
   return html`<p class="eyebrow">${eyebrow()}</p><h1>${item?.title ?? sitting.title}</h1>
     ${sayView()}${presenceView()}${floorView()}
     ${ballotView()}${item ? itemView(item) : nothing}${resultView()}
-    ${watchView()}${rightsView()}${agendaView()}${sitting.phase === "closed" ? nothing : mediaView()}
+    ${watchView()}${remote ? mediaView() : nothing}${rightsView()}${agendaView()}${remote || sitting.phase === "closed" ? nothing : mediaView()}
     ${buttons.length ? html`<nav aria-label=${gettext("Actions")}>${buttons}</nav>` : nothing}`;
 }
 

@@ -35,7 +35,7 @@ export function floorButton() {
   const { sitting } = room.view;
   if (sitting.phase !== "open" || sitting.suspended) return nothing;
   if (speaking()) return html`<button class="main" @click=${() => now("end_floor", {})}>${gettext("J’ai terminé")}</button>`;
-  if (place()) return html`<button @click=${() => now("withdraw_floor_request", { speaker: config.member })}>${fill(gettext("Retirer ma demande (%(n)s sur la liste)"), { n: place() })}</button>`;
+  if (place()) return html`<button @click=${() => now("withdraw_floor_request", { speaker: config.member })}>${gettext("Retirer ma demande")}</button>`;
   return html`<button class="main" @click=${choose}>${gettext("Demander la parole")}</button>`;
 }
 
@@ -45,8 +45,9 @@ let ticking = 0;
 export function floorView() {
   const { floor, sitting } = room.view;
   clearTimeout(ticking);
-  if (!floor.speaker) return nothing;
-  if (!speaking()) return html`<p class="small"><span class="quiet">${gettext("A la parole :")}</span> ${person(floor.speaker).name} <span class="quiet">${floorKind(floor.kind).toLowerCase()}</span></p>`;
+  const waiting = place() ? html`<p role="status">${fill(gettext("Vous avez demandé la parole : n° %(n)s sur la liste."), { n: place() })}</p>` : nothing;
+  if (!floor.speaker) return waiting;
+  if (!speaking()) return html`<p class="small"><span class="quiet">${gettext("A la parole :")}</span> ${person(floor.speaker).name} <span class="quiet">${floorKind(floor.kind).toLowerCase()}</span></p>${waiting}`;
   ticking = setTimeout(changed, 1000);
   const spent = (Date.now() - new Date(floor.since)) / 1000;
   const over = sitting.speech_seconds && spent > sitting.speech_seconds;

@@ -23,7 +23,7 @@ function leave() {
   confirm(gettext("Sortir de la séance ?"), [
     gettext("Vous ne compterez plus dans le quorum et ne pourrez plus voter, ni pour vous ni pour un collègue."),
     gettext("Pour donner pouvoir avant de partir, remettez-le écrit et signé au secrétariat."),
-  ], gettext("Sortir"), () => now("record_departure", { member: me() }, gettext("Vous êtes sorti.")));
+  ], gettext("Sortir"), () => now("record_departure", { member: me() }, gettext("Vous n’êtes plus en séance.")));
 }
 
 /** The button at the bottom right: leave, or enter where a member may say so. */
@@ -38,7 +38,7 @@ export function presenceView() {
   const { sitting, attendance } = room.view;
   if (here() || sitting.phase === "closed") return nothing;
   const bearer = attendance.proxies[me()];
-  return html`<div class="notice"><p>${sitting.mode === "several_places" ? gettext("Vous n’êtes pas en séance.") : gettext("Vous n’êtes pas noté en séance : le secrétariat constate les arrivées dans la salle.")}</p>
+  return html`<div class="notice"><p>${sitting.mode === "several_places" ? gettext("Vous n’êtes pas en séance.") : gettext("Votre présence n’est pas notée : le secrétariat constate les arrivées dans la salle.")}</p>
     ${bearer ? html`<p>${fill(gettext("%(bearer)s porte votre pouvoir ; il prend fin dès votre arrivée."), { bearer: person(bearer).name })}</p>` : nothing}</div>`;
 }
 
@@ -75,6 +75,6 @@ export function rightsView() {
     ${givers.map((giver) => html`<p>${fill(gettext("Vous portez le pouvoir (procuration) de %(giver)s."), { giver: person(giver).name })}</p>`)}
     ${bearer ? html`<p>${fill(gettext("Vous avez donné pouvoir à %(bearer)s."), { bearer: person(bearer).name })} <button class="text small" @click=${revoke}>${gettext("Révoquer")}</button></p>` : nothing}
     ${givers.length || bearer ? nothing : html`<p class="quiet">${gettext("Vous ne portez et n’avez donné aucun pouvoir.")}</p>`}
-    ${recusals.map((item) => html`<p>${fill(gettext("Vous vous êtes déporté du point %(number)s."), item)} ${item.status === "concluded" ? nothing : html`<button class="text small" @click=${() => withdraw(item.id)}>${gettext("Retirer")}</button>`}</p>`)}
+    ${recusals.map((item) => html`<p>${fill(gettext("Vous vous déportez du point %(number)s."), item)} ${item.status === "concluded" ? nothing : html`<button class="text small" @click=${() => withdraw(item.id)}>${gettext("Retirer")}</button>`}</p>`)}
     ${sitting.phase === "closed" ? nothing : html`<p><button class="text" @click=${recuse}>${gettext("Me déporter d’un point…")}</button></p>`}</section>`;
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { checked, keep, receipt, refresh, verify } from "./member_receipts.js";
 import { changed, config, onChange, onSettled, person, results, room, sendKept } from "./room.js";
-import { CHOICES, channelLabel, choiceLabel, clock, clockSeconds, fill, modeLabel, short } from "./words.js";
+import { CHOICES, capital, channelLabel, choiceLabel, clock, clockSeconds, fill, modeLabel, short } from "./words.js";
 
 // By elector: the choice tapped and not confirmed yet, and what the server answered to the last vote.
 const tapped = new Map();
@@ -60,18 +60,20 @@ function form(member, again) {
     requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(`confirmer-${member}`)?.scrollIntoView({ block: "nearest" })));
   };
   const label = chosen && fill(again ? gettext("Remplacer par : %(choice)s") : gettext("Confirmer : %(choice)s"), { choice: choiceLabel(chosen) });
-  return html`${CHOICES.map((choice) => html`<button type="button" class="vote ${choice.id}" aria-pressed=${chosen === choice.id ? "true" : "false"} @click=${() => tap(choice.id)}>${choice.label()}</button>`)}
-    ${chosen ? html`<button type="button" class="main confirm" id=${`confirmer-${member}`} @click=${() => submit(member, chosen, again)}>${label}</button>` : nothing}
+  // Under the thumb that has just chosen.
+  const confirm = html`<button type="button" class="main confirm" id=${`confirmer-${member}`} @click=${() => submit(member, chosen, again)}>${label}</button>`;
+  return html`${CHOICES.map((choice) => html`<button type="button" class="vote ${choice.id}" aria-pressed=${chosen === choice.id ? "true" : "false"} @click=${() => tap(choice.id)}>${choice.label()}</button>
+      ${chosen === choice.id ? confirm : nothing}`)}
     ${again ? html`<button type="button" class="text" @click=${() => { tapped.delete(where); changed(); }}>${gettext("Garder mon vote")}</button>` : nothing}`;
 }
 
-function receiptView(ballot, member, channel) {
+function receiptView(ballot, member, channel, more = nothing) {
   const one = receipt(ballot, member);
-  if (!one) return nothing;
+  if (!one) return more;
   const said = checked(one);
   const code = short(one.commitment ?? "");
-  return html`<p class="small quiet">${fill(gettext("n° %(seq)s du journal"), one)}${code ? html` · ${gettext("empreinte")} <code>${code}</code>` : nothing}${channel && channel !== "device" ? ` · ${channelLabel(channel)}` : nothing}
-      · <button type="button" class="text small" @click=${() => verify(one)}>${gettext("Vérifier")}</button></p>
+  return html`<p class="small quiet">${fill(gettext("n° %(seq)s du journal"), one)}${code ? html` · ${gettext("empreinte")} <code>${code}</code>` : nothing}${channel && channel !== "device" ? ` · ${channelLabel(channel)}` : nothing}</p>
+    <p class="row"><button type="button" class="text small" @click=${() => verify(one)}>${gettext("Vérifier")}</button>${more}</p>
     <div role="status">${said ? html`<p class="small notice ${said.kind}">${said.text}</p>` : nothing}</div>`;
 }
 
@@ -81,9 +83,8 @@ function recorded(member, [choice, channel]) {
   const known = choice ?? one?.choice;
   const edit = () => { tapped.set(slot(member), { again: true }); changed(); };
   return html`<div class="receipt ${known ?? ""}"><p><b>${known ? choiceLabel(known) : gettext("A voté")}</b>${one ? fill(gettext(", enregistré à %(time)s"), { time: clockSeconds(one.at) }) : nothing}</p>
-    ${receiptView(ballot.number, member, channel)}
-    ${ballot.status === "open" ? html`<p><button type="button" class="text small" @click=${edit}>${gettext("Modifier avant la clôture")}</button></p>`
-    : html`<p class="small quiet">${gettext("Une erreur ? Dites-le au secrétariat avant la proclamation.")}</p>`}</div>`;
+    ${receiptView(ballot.number, member, channel, ballot.status === "open" ? html`<button type="button" class="text small" @click=${edit}>${gettext("Modifier avant la clôture")}</button>` : nothing)}
+    ${ballot.status === "open" ? nothing : html`<p class="small quiet">${gettext("Une erreur ? Dites-le au secrétariat avant la proclamation.")}</p>`}</div>`;
 }
 
 function kept(entry) {
@@ -107,18 +108,26 @@ function elector(member) {
     <div role="status">${answer ? html`<div class="notice refusal"><p>${answer.text}${answer.article ? html` <span class="small quiet">${answer.article}</span>` : nothing}</p></div>` : nothing}</div>${body}</fieldset>`;
 }
 
+/** "vote public ouvert à 18 h 34", or nothing. */
+export function ballotState() {
+  const { ballot } = room.view;
+  if (!ballot.number) return "";
+  const values = { mode: modeLabel(ballot.mode), time: clock(ballot.opened_at) };
+  return fill(ballot.status === "open" ? gettext("%(mode)s ouvert à %(time)s") : gettext("%(mode)s clos"), values);
+}
+
 /** The ballot under way, with one's votes. */
 export function ballotView() {
-  const { ballot } = room.view;
+  const { ballot, agenda } = room.view;
+  const title = agenda.items.find((one) => one.id === agenda.current)?.title;
   if (!ballot.number) return nothing;
   const electors = mine();
   const n = Object.keys(ballot.votes).length;
-  return html`<section class="stack" aria-labelledby="scrutin"><h2 id="scrutin">${ballot.status === "open"
-    ? fill(gettext("%(mode)s ouvert à %(time)s"), { mode: modeLabel(ballot.mode), time: clock(ballot.opened_at) }) : fill(gettext("%(mode)s clos"), { mode: modeLabel(ballot.mode) })}</h2>
-    <p class="law">${ballot.subject}</p>
+  return html`<section class="stack" aria-label=${capital(ballotState())}>
+    ${ballot.subject === title ? nothing : html`<p class="law">${ballot.subject}</p>`}
     ${ballot.names_published ? html`<p class="small quiet">${gettext("Les noms et le sens des votes seront publiés.")}</p>` : nothing}
-    ${electors.length ? electors.map(elector) : html`<p>${gettext("Vous ne prenez pas part à ce scrutin : vous n’étiez pas en séance à son ouverture, ou vous vous êtes déporté.")}</p>`}
-    <p class="small quiet">${fill(gettext("%(n)s votants sur %(all)s."), { n, all: ballot.electorate.length })} ${ballot.status === "open" ? gettext("La présidence clora le vote.") : gettext("Le résultat va être proclamé.")}</p></section>`;
+    ${electors.length ? electors.map(elector) : html`<p>${gettext("Vous ne prenez pas part à ce scrutin : absence à son ouverture, ou déport.")}</p>`}
+    <p class="small quiet">${fill(ngettext("%(n)s votant sur %(all)s.", "%(n)s votants sur %(all)s.", n), { n, all: ballot.electorate.length })} ${ballot.status === "open" ? gettext("La présidence clora le vote.") : gettext("Le résultat va être proclamé.")}</p></section>`;
 }
 
 /** The last proclaimed result, in words, with one's own vote. */

@@ -3,7 +3,7 @@
 // A key never overwrites: on a member who has voted it opens the correction, which asks to be confirmed.
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
-import { record, say } from "./clerk_desk.js";
+import { focusFirst, record, say } from "./clerk_desk.js";
 import { changed, person, room } from "./room.js";
 import { CHOICES, channelLabel, choiceLabel, fill } from "./words.js";
 
@@ -69,10 +69,6 @@ export function correction(state, { done, cancel }) {
   </form>`;
 }
 
-function focusFirst() {
-  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector("#panneau [data-first]")?.focus()));
-}
-
 export function rollCall() {
   const electors = () => room.view.ballot.electorate ?? [];
   const panel = { title: gettext("Appel nominal"), at: 0, fixing: null };
@@ -85,14 +81,13 @@ export function rollCall() {
     return from;
   };
   panel.at = next(-1);
-  const settle = () => { panel.fixing = null; panel.at = next(panel.at); changed(); focusFirst(); };
+  const settle = () => { panel.fixing = null; panel.at = next(panel.at); focusFirst(); };
   const choose = (choice) => {
     const [member] = electors()[panel.at] ?? [];
     if (!member || room.view.ballot.status !== "open" && !known(member)) return;
     if (known(member)) {
       if (known(member).choice === choice) { panel.at = next(panel.at); changed(); return; }
       panel.fixing = { member, choice, reason: gettext("erreur de saisie") };
-      changed();
       focusFirst();
       return;
     }
@@ -101,6 +96,7 @@ export function rollCall() {
     changed();
   };
   const move = (step) => { panel.at = (panel.at + step + electors().length) % electors().length; panel.fixing = null; changed(); };
+  panel.current = () => electors()[panel.at]?.[0];
   panel.key = (pressed) => {
     if (panel.fixing) return false;
     const choice = CHOICES.find((one) => one.key === pressed.toLowerCase());
@@ -128,7 +124,7 @@ export function rollCall() {
     return html`<p class="small quiet">${fill(gettext("%(at)s sur %(n)s"), { at: panel.at + 1, n: list.length })}</p>
       <div aria-live="polite"><p class="lead"><b>${person(member).name}</b> <span class="quiet">${person(member).group}</span></p>
       ${bearer ? html`<p>${fill(gettext("en son nom : %(bearer)s, qui porte son pouvoir"), { bearer: person(bearer).name })}</p>` : nothing}</div>
-      ${panel.fixing ? correction(panel.fixing, { done: settle, cancel: () => { panel.fixing = null; changed(); focusFirst(); } })
+      ${panel.fixing ? correction(panel.fixing, { done: settle, cancel: () => { panel.fixing = null; focusFirst(); } })
     : html`<div class="keys" role="group" aria-label=${fill(gettext("Vote de %(member)s"), { member: person(member).name })}>${CHOICES.map((choice, n) => html`
         <button class="vote ${choice.id}" ?data-first=${n === 0} aria-pressed=${known(member)?.choice === choice.id ? "true" : "false"} @click=${() => choose(choice.id)}>${choice.label()} <kbd aria-hidden="true">${choice.key.toUpperCase()}</kbd></button>`)}</div>
       <div class="actions"><button class="small" @click=${() => move(-1)}>← ${gettext("Précédent")}</button><button class="small" @click=${() => move(1)}>${gettext("Suivant")} →</button>

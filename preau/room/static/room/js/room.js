@@ -26,9 +26,15 @@ export function changed() {
   if (document.hidden) setTimeout(draw, 0); else requestAnimationFrame(draw);
 }
 
+let source = null;
+
+// A telephone knows that it lost its network long before a silent connection breaks.
+addEventListener("offline", () => { room.connected = false; changed(); });
+addEventListener("online", () => { room.connected = source?.readyState === EventSource.OPEN; changed(); });
+
 /** Open the stream and keep it open: the browser returns with Last-Event-ID, and we reopen when it gives up. */
 export function connect() {
-  const source = new EventSource(room.seq ? `${config.urls.stream}?after=${room.seq}` : config.urls.stream);
+  source = new EventSource(room.seq ? `${config.urls.stream}?after=${room.seq}` : config.urls.stream);
   source.addEventListener("open", () => { room.connected = true; flush(); changed(); });
   source.addEventListener("error", () => {
     room.connected = false;

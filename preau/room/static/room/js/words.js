@@ -2,6 +2,18 @@
 
 import { config, room } from "./room.js";
 
+// French puts an unbreakable space before its double signs; the messages are written with plain ones.
+const bound = (text) => text.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0").replace(/n° /g, "n°\u00a0");
+for (const name of ["gettext", "ngettext"]) {
+  const plain = globalThis[name];
+  globalThis[name] = (...words) => bound(plain(...words));
+}
+
+/** The first letter in capital: what is a word in a sentence may begin one. */
+export function capital(text) {
+  return text.charAt(0).toLocaleUpperCase(config.language) + text.slice(1);
+}
+
 /** The four choices in the order that every screen gives them, with the key that types each in a roll call. */
 export const CHOICES = [
   { id: "for", key: "p", label: () => gettext("Pour") },
@@ -57,21 +69,21 @@ function parts(iso, seconds) {
 export function clock(iso) {
   if (!iso) return "";
   const { hour, minute } = parts(iso, false);
-  return fill(gettext("%(hour)s h %(minute)s"), { hour: Number(hour), minute });
+  return fill(gettext("%(hour)s h %(minute)s"), { hour: Number(hour), minute }).replaceAll(" ", "\u00a0");
 }
 
 /** "18 h 34 min 12 s": for receipts and the journal. */
 export function clockSeconds(iso) {
   if (!iso) return "";
   const { hour, minute, second } = parts(iso, true);
-  return fill(gettext("%(hour)s h %(minute)s min %(second)s s"), { hour: Number(hour), minute, second });
+  return fill(gettext("%(hour)s h %(minute)s min %(second)s s"), { hour: Number(hour), minute, second }).replaceAll(" ", "\u00a0");
 }
 
 /** Seconds as "2 min 05 s". */
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   const rest = String(whole % 60).padStart(2, "0");
-  return fill(gettext("%(minutes)s min %(seconds)s s"), { minutes: Math.floor(whole / 60), seconds: rest });
+  return fill(gettext("%(minutes)s min %(seconds)s s"), { minutes: Math.floor(whole / 60), seconds: rest }).replaceAll(" ", "\u00a0");
 }
 
 /** Letters without accents, case or punctuation, so that "leïla" and "Leila" are one name. */
