@@ -162,7 +162,7 @@ async def _file(scope: Scope, found: Found, *, is_open: bool) -> Response:
         return _dressed(Response(status_code=304, headers=headers), is_open=is_open)
     small = COMPRESS_FROM < found.stat.st_size <= COMPRESS_UP_TO
     if small and is_text(kind) and "gzip" in asked.get("accept-encoding", "") and "range" not in asked:
-        body = await anyio.to_thread.run_sync(_compressed, found.path, found.etag)
+        body = await _compressed(found)
         headers |= {"content-encoding": "gzip", "etag": f"W/{found.etag}"}
         return _dressed(Response(body, headers=headers), is_open=is_open)
     return _dressed(FileResponse(found.path, headers=headers, stat_result=found.stat), is_open=is_open)
@@ -178,10 +178,20 @@ def _unchanged(asked: Headers, found: Found) -> bool:
         return False
 
 
-@lru_cache(maxsize=128)
-def _compressed(path: str, etag: str) -> bytes:
-    """The file, compressed once for all who read this version of it (`etag` keeps versions apart)."""
-    return gzip.compress(Path(path).read_bytes(), compresslevel=6, mtime=0)
+async def _compressed(found: Found) -> bytes:
+    """The file, compressed once for all who read this version of it."""
+    known = _COMPRESSED.get(found.path)
+    if known and known[0] == found.etag:
+        return known[1]
+    body = await anyio.to_thread.run_sync(lambda: gzip.compress(Path(found.path).read_bytes(), 6, mtime=0))
+    if len(_COMPRESSED) >= 128:
+        _COMPRESSED.clear()
+    _COMPRESSED[found.path] = (found.etag, body)
+    return body
+
+
+# By path: the version it was made of and the result. At most 128 files of 256 kB.
+_COMPRESSED: dict[str, tuple[str, bytes]] = {}
 
 
 @lru_cache(maxsize=1)
@@ -206,9 +216,17 @@ def _preflight() -> Response:
 
 def _dressed(response: Response, *, is_open: bool = True) -> Response:
     """The security headers of every page; what is public is open data as well, for any origin."""
-    for name, value in security_headers():
-        response.headers[name] = value
-    if is_open:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "Content-Range, Content-Length, ETag, Date"
+    response.raw_headers.extend(_clothes(is_open))
     return response
+
+
+@lru_cache(maxsize=2)
+def _clothes(is_open: bool) -> list[tuple[bytes, bytes]]:
+    """Encoded once: with thousands of readers, setting ten headers one by one is what costs."""
+    headers = security_headers()
+    if is_open:
+        headers += [
+            ("Access-Control-Allow-Origin", "*"),
+            ("Access-Control-Expose-Headers", "Content-Range, Content-Length, ETag, Date"),
+        ]
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
