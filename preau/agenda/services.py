@@ -234,7 +234,8 @@ def invite(*, sitting: Sitting, name: str, title: str, email: str, by: By) -> Gu
         raise BadSitting(_("Le nom de la personne invitée manque."), field="name")
     with preparing(sitting, by, "guest_invited") as now:
         taken = set(now.assembly.mandates.values_list("key", flat=True)) | set(now.guests.values_list("key", flat=True))
-        base = slugify(name)[:70] or "invite"
+        # Beside the members' keys, present and to come: a councillor may bear the same name one day.
+        base = f"invite-{slugify(name)[:60]}".rstrip("-")
         key = next(k for n in range(1, len(taken) + 2) if (k := base if n == 1 else f"{base}-{n}") not in taken)
         user = people.account_for(email=email, name=name) if email else None
         return Guest.objects.create(sitting=now, user=user, key=key, name=name[:200], title=title.strip()[:200])

@@ -287,7 +287,7 @@ def test_files_go_with_what_they_belong_to(
 def test_a_guest_has_a_key_of_their_own(sitting, cast):
     guest = services.invite(sitting=sitting, name="Nadia Ferrand", title="expert", email="n@x.org", by=BY)
 
-    assert (guest.key, guest.user.email) == ("nadia-ferrand-2", "n@x.org")
+    assert (guest.key, guest.user.email) == ("invite-nadia-ferrand", "n@x.org")
 
 
 EDITS = {

@@ -184,10 +184,10 @@ def test_an_edit_that_comes_too_late_is_said_and_changes_nothing(clerk, sitting,
 
 def test_the_clerk_invites_and_uninvites(clerk, sitting):
     clerk.post(reverse("agenda:invite", args=[sitting.pk]), {"name": "Omar Haddad", "title": "", "email": ""})
-    assert sitting.guests.filter(key="omar-haddad").exists()
+    assert sitting.guests.filter(key="invite-omar-haddad").exists()
 
-    clerk.post(reverse("agenda:uninvite", args=[sitting.pk, "omar-haddad"]))
-    assert not sitting.guests.filter(key="omar-haddad").exists()
+    clerk.post(reverse("agenda:uninvite", args=[sitting.pk, "invite-omar-haddad"]))
+    assert not sitting.guests.filter(key="invite-omar-haddad").exists()
 
 
 def test_a_member_reads_the_agenda_and_edits_nothing(elue, sitting, browser_of):
