@@ -28,7 +28,7 @@ const TOOLS = [
   { key: "m", label: gettext("main levée"), panel: handsPanel },
   { key: "z", label: gettext("corriger"), panel: () => room.view.ballot.number ? correctionPanel() : undoPanel() },
   { key: "c", label: gettext("conduire"), panel: conductPanel },
-  { key: "b", label: gettext("tous sauf…"), panel: everybodyPanel },
+  { key: "b", label: gettext("tous présents sauf…"), panel: everybodyPanel },
 ];
 
 function title() {
