@@ -77,9 +77,11 @@ def measure(folder: Path, seconds: float) -> dict[str, object]:
     mixer = MixerProcess(folder=folder, title="bench")
     senders = []
     for key, content in clips.items():
-        ports = mixer.add(key)
-        video, audio = ("127.0.0.1", ports["video"]), ("127.0.0.1", ports["audio"])
-        senders.append(Sender(content, video=video, audio=audio, video_ssrc=1, audio_ssrc=2))
+        mixer.add(key)
+        wait(lambda key=key: mixer.address(key))
+        address = mixer.address(key) or {}
+        video, audio, ssrc = ("127.0.0.1", address["video"]), ("127.0.0.1", address["audio"]), address["ssrc"]
+        senders.append(Sender(content, video=video, audio=audio, video_ssrc=ssrc, audio_ssrc=ssrc))
         senders[-1].start()
     wait(lambda: all(mixer.health.sources.get(key, {}).get("alive") for key in clips))
     before, began, switches = processor_seconds(mixer.pid), time.monotonic(), 0

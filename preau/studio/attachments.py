@@ -9,8 +9,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from preau.sitting.state import State
 from preau.studio.janus.client import Handle, JanusClient, JanusError
 from preau.studio.models import Attachment, Publication, Subscription
+from preau.studio.programme import may_watch
+from preau.studio.services import ROOM_LAYER, streams_of
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +77,22 @@ def follow(*, client: JanusClient, sitting: uuid.UUID, publication: Publication)
 
 
 def _switch(client: JanusClient, one: Attachment, publication: Publication) -> None:
-    # Our offers put sound first; Janus numbers a subscription's streams from 0 in the publisher's order.
-    mids = [mid for mid in (publication.audio_mid, publication.video_mid) if mid]
-    streams = [{"feed": publication.feed, "mid": mid, "sub_mid": str(n)} for n, mid in enumerate(mids)]
-    client.tell(Handle(session=one.session, handle=one.handle), {"request": "switch", "streams": streams})
+    # Janus numbers a subscription's streams from 0 in the order asked for: sound, then picture.
+    streams = [{**stream, "sub_mid": str(n)} for n, stream in enumerate(streams_of(publication))]
+    at = Handle(session=one.session, handle=one.handle)
+    client.tell(at, {"request": "switch", "streams": streams})
+    # A switch to a simulcast source begins again at the highest layer, whatever it was told.
+    layers = [{"mid": str(stream["sub_mid"]), "substream": ROOM_LAYER} for stream in streams if "substream" in stream]
+    if layers:
+        client.tell(at, {"request": "configure", "streams": layers})
+
+
+def shut_out(*, client: JanusClient, sitting: uuid.UUID, state: State) -> None:
+    """Behind closed doors, end the subscriptions of those who do not sit."""
+    for one in Subscription.objects.filter(sitting=sitting):
+        if not may_watch(state, viewer=one.viewer):
+            one.delete()
+            client.destroy(session=one.session)
 
 
 def clear(*, client: JanusClient | None, sitting: uuid.UUID) -> None:

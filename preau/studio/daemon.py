@@ -25,7 +25,7 @@ from preau.studio.instance import janus, room_secret
 from preau.studio.janus.client import JanusClient, JanusError, VideoRoom
 from preau.studio.mixer.hls import Rendition
 from preau.studio.models import OnAir, Publication
-from preau.studio.programme import Programme, programme
+from preau.studio.programme import Programme, programme, room_source
 from preau.studio.stage import Stage, control_room
 
 log = logging.getLogger(__name__)
@@ -62,18 +62,34 @@ class Studio:
         self._rooms: dict[uuid.UUID, VideoRoom] = {}
         self._room_checked: dict[uuid.UUID, float] = {}
         self._reported: dict[uuid.UUID, float] = {}
-        self._sources: dict[uuid.UUID, str] = {}
+        self._on_air: dict[uuid.UUID, str] = {}
+        self._watched: dict[uuid.UUID, str] = {}
         self._janus_away_until = 0.0
 
     def turn(self) -> None:
         """One look at every sitting, and a little care for the browsers' sessions."""
         for sitting in self._sittings():
-            state = journal.state(sitting.id)
-            with translation.override(state.facts.language if state.facts else None):
-                self._serve(sitting, state)
+            try:
+                self._look_at(sitting)
+            except DatabaseError:
+                raise
+            except Exception:
+                # One sitting's trouble, whatever it is, must not take the others off the air.
+                log.exception("%s could not be served", sitting.id)
         if time.monotonic() >= self._janus_away_until:
             try:
                 self._caretaker.turn()
+            except JanusError as error:
+                self._janus_is_away(error)
+
+    def _look_at(self, sitting: Sitting) -> None:
+        state = journal.state(sitting.id)
+        publications = {one.source: one for one in Publication.objects.filter(sitting=sitting.id)}
+        with translation.override(state.facts.language if state.facts else None):
+            self._serve(sitting, state, publications)
+        if time.monotonic() >= self._janus_away_until:
+            try:
+                self._follow(sitting.id, state, publications)
             except JanusError as error:
                 self._janus_is_away(error)
 
@@ -90,14 +106,13 @@ class Studio:
         opened = Q(id__in=agenda.live_sittings().values("id"))
         return list(Sitting.objects.select_related("assembly__authority").filter(opened | unfinished))
 
-    def _serve(self, sitting: Sitting, state: State) -> None:
+    def _serve(self, sitting: Sitting, state: State, publications: dict[str, Publication]) -> None:
         stage = self._stages.get(sitting.id)
         begins = state.broadcasting and state.phase != "closed"
         if stage is None and not begins and not OnAir.objects.filter(sitting=sitting.id).exists():
             return
         if not self._claim(sitting):
             return
-        publications = {one.source: one for one in Publication.objects.filter(sitting=sitting.id)}
         wanted = programme(state, published=publications.keys())
         if state.phase == "closed":
             self._finish(sitting, wanted)
@@ -108,7 +123,9 @@ class Studio:
             stage = Stage(sitting=sitting.id, folder=_folder(sitting), title=sitting.title, ports=ports)
             self._stages[sitting.id] = stage
         stage.step(wanted, publications=publications, room=self._room(sitting.id))
-        self._follow(sitting.id, stage.source, publications)
+        if self._on_air.get(sitting.id) != stage.source:
+            self._on_air[sitting.id] = stage.source
+            OnAir.objects.filter(sitting=sitting.id).update(source=stage.source)
         self._report(sitting.id, stage)
 
     def _claim(self, sitting: Sitting) -> bool:
@@ -117,7 +134,7 @@ class Studio:
             return True
         now = timezone.now()
         OnAir.objects.get_or_create(sitting=sitting.id, defaults={"folder": str(_folder(sitting)), "started_at": now})
-        free = Q(holder="") | Q(holder=self._holder) | Q(lease_until__lt=now)
+        free = Q(holder="") | Q(holder=self._holder) | Q(lease_until__lt=now) | Q(holder__in=self._dead_holders())
         mine = OnAir.objects.filter(free, sitting=sitting.id, ended_at=None)
         if mine.update(holder=self._holder, lease_until=now + LEASE):
             return True
@@ -125,6 +142,12 @@ class Studio:
             log.warning("%s is driven by another studio now", sitting.id)
             stage.leave(room=self._rooms.get(sitting.id))
         return False
+
+    def _dead_holders(self) -> list[str]:
+        """Studios of this machine that were killed: their leases need not run out."""
+        here = f"{socket.gethostname()}:"
+        held = OnAir.objects.filter(ended_at=None, holder__startswith=here).values_list("holder", flat=True)
+        return [holder for holder in held if not Path(f"/proc/{holder.removeprefix(here)}").exists()]
 
     def _room(self, sitting: uuid.UUID) -> VideoRoom | None:
         """The sitting's room in Janus, checked every 2 s; None while Janus is away."""
@@ -146,16 +169,16 @@ class Studio:
         log.warning("%s", error)
         self._janus_away_until = time.monotonic() + 1.0
 
-    def _follow(self, sitting: uuid.UUID, source: str, publications: dict[str, Publication]) -> None:
-        """Tell browsers and viewers which source is on air, when it changed."""
-        publication = publications.get(source)
-        feed = publication.feed if publication else ""
-        if self._sources.get(sitting) == feed:
+    def _follow(self, sitting: uuid.UUID, state: State, publications: dict[str, Publication]) -> None:
+        """Keep the viewers in the room on what the room watches, broadcast or not."""
+        if state.huis_clos:
+            attachments.shut_out(client=self._client, sitting=sitting, state=state)
+        source = room_source(state, published=publications.keys())
+        publication = publications[source] if source else None
+        if publication is None or self._watched.get(sitting) == publication.feed:
             return
-        self._sources[sitting] = feed
-        OnAir.objects.filter(sitting=sitting).update(source=source if publication else "")
-        if publication is not None:
-            attachments.follow(client=self._client, sitting=sitting, publication=publication)
+        self._watched[sitting] = publication.feed
+        attachments.follow(client=self._client, sitting=sitting, publication=publication)
 
     def _report(self, sitting: uuid.UUID, stage: Stage) -> None:
         now = time.monotonic()

@@ -16,11 +16,12 @@ log = logging.getLogger(__name__)
 
 #: A segment every 2 s: after this many seconds without one the mixer is stuck, whatever its process says.
 STUCK_AFTER = 8.0
+#: A busy machine takes its time to load the codecs: the first segment is waited for longer.
+FIRST_WITHIN = 20.0
 #: Seconds before the next start, by consecutive failures.
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 #: A mixer that has run this long has recovered: the next failure counts as the first.
 HEALTHY_AFTER = 60.0
-ANSWER_WITHIN = 2.0
 
 
 class MixerGone(Exception):
@@ -50,9 +51,9 @@ class MixerProcess:
             command += ["--ports", ports]
         self.started = self.segment_at = time.monotonic()
         self.health = Health()
-        self.ended = False
-        self._ports: dict[str, dict[str, int]] = {}
-        self._news = threading.Condition()
+        self.ended = self._has_begun = False
+        self._segments_before = -1
+        self._addresses: dict[str, dict[str, int]] = {}
         # Its own session: Ctrl-C in a terminal reaches the studio alone, which then ends its mixers in order.
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -65,7 +66,8 @@ class MixerProcess:
 
     def running(self) -> bool:
         """Still there, and a segment came out lately."""
-        return self._process.poll() is None and time.monotonic() - self.segment_at < STUCK_AFTER
+        limit = STUCK_AFTER if self._has_begun else FIRST_WITHIN
+        return self._process.poll() is None and time.monotonic() - self.segment_at < limit
 
     def tell(self, do: str, **order: object) -> None:
         """Send one order; raises `MixerGone`."""
@@ -77,17 +79,14 @@ class MixerProcess:
         except (OSError, ValueError) as error:
             raise MixerGone from error
 
-    def add(self, key: str) -> dict[str, int]:
-        """Open a source; the loopback ports on which it listens. Raises `MixerGone`."""
-        with self._news:
-            self._ports.pop(key, None)
+    def add(self, key: str) -> None:
+        """Have a source opened; `address(key)` says where once it is. Raises `MixerGone`."""
+        self._addresses.pop(key, None)
         self.tell("add", key=key)
-        with self._news:
-            if not self._news.wait_for(lambda: key in self._ports or self.ended, timeout=ANSWER_WITHIN):
-                raise MixerGone
-            if key not in self._ports:
-                raise MixerGone
-            return self._ports[key]
+
+    def address(self, key: str) -> dict[str, int] | None:
+        """The loopback ports of a source ("video", "audio", "rtcp") and its "ssrc"; None until the mixer has said."""
+        return self._addresses.get(key)
 
     def finish(self, *, card: dict[str, object], within: float = 4.0) -> bool:
         """Show the last card, close the playlists and end; whether it did so in time."""
@@ -130,19 +129,18 @@ class MixerProcess:
                     self._hear(json.loads(line))
                 except (ValueError, KeyError, TypeError):
                     log.warning("mixer %s said: %s", self.pid, line.strip()[:300])
-        with self._news:
-            self.ended = True
-            self._news.notify_all()
+        self.ended = True
 
     def _hear(self, said: dict[str, Any]) -> None:
-        if said["said"] == "ports":
-            with self._news:
-                self._ports[said["key"]] = {name: int(said[name]) for name in ("video", "audio", "rtcp")}
-                self._news.notify_all()
+        if said["said"] == "address":
+            self._addresses[said["key"]] = {name: int(said[name]) for name in ("video", "audio", "rtcp", "ssrc")}
         elif said["said"] == "status":
             health = self.health
             health.sources, health.lag, health.dropped = said["sources"], said["lag"], said["dropped"]
-            if said["segments"] != health.segments or said["segment_age"] < 1.0:
+            if self._segments_before < 0:
+                self._segments_before = said["segments"]
+            elif said["segments"] > self._segments_before:
+                self._has_begun = True
                 self.segment_at = time.monotonic() - said["segment_age"]
             health.segments = said["segments"]
         elif said["said"] == "fault":

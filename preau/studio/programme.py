@@ -56,25 +56,40 @@ def programme(state: State, *, published: Collection[str]) -> Programme:
     if closed := _closed(state, facts):
         return Programme(card=closed, closed=True)
     speaker = state.floor.speaker if state.floor else None
-    fallback = next((key for key in (ROOM, state.chair) if key in published), None)
-    source = speaker if speaker in published else fallback
+    fallback = _fallback(state, published)
+    source = room_source(state, published=published)
     card = _speaker_card(facts, speaker) if speaker else _item_card(state, facts)
     following = next((request.speaker for request in state.queue if request.speaker in published), None)
     warm = tuple(dict.fromkeys(key for key in (source, following, fallback) if key is not None))
     return Programme(card=card, source=source, sound=(source,) if source else (), warm=warm)
 
 
+def room_source(state: State, *, published: Collection[str]) -> str | None:
+    """What those who sit watch, also when the public does not: the speaker, else the room camera, else the chair."""
+    speaker = state.floor.speaker if state.floor else None
+    return speaker if speaker in published else _fallback(state, published)
+
+
+def may_watch(state: State, *, viewer: str) -> bool:
+    """Behind closed doors only members of the assembly watch: guests and the hall screen are shut out too."""
+    return not state.huis_clos or (state.facts is not None and viewer in {one.id for one in state.facts.members})
+
+
+def _fallback(state: State, published: Collection[str]) -> str | None:
+    return next((key for key in (ROOM, state.chair) if key in published), None)
+
+
 def _closed(state: State, facts: SittingFacts) -> CardText | None:
     """The card of a moment that the public does not see, or None."""
     if state.phase == "closed":
-        return _card(facts, _("La séance est levée"), _("L'enregistrement est disponible sur cette page."))
+        return _card(facts, _("La séance est levée"), _("L’enregistrement est disponible sur cette page."))
     if state.phase != "open":
         return _card(facts, _("La séance va commencer"), _starts(facts))
     if state.huis_clos:
         return _card(
             facts,
-            _("L'assemblée siège à huis clos"),
-            _("Ni l'image ni le son ne sont diffusés."),
+            _("L’assemblée siège à huis clos"),
+            _("Ni l’image ni le son ne sont diffusés."),
             _("La diffusion reprendra à la fin du huis clos."),
         )
     if state.suspended:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from preau.journal import queries as journal
 from preau.studio.instance import janus, room_secret
 from preau.studio.janus.client import Handle, JanusError, VideoRoom
 from preau.studio.janus.sdp import OfferRefused, reduce_offer
-from preau.studio.models import OnAir, Publication, Subscription
+from preau.studio.models import Publication, Subscription
+from preau.studio.programme import may_watch, room_source
 
 __all__ = [
     "JanusError",
@@ -25,6 +27,10 @@ __all__ = [
     "unpublish",
     "unsubscribe",
 ]
+
+
+#: Simulcast layer of viewers in the room: 360p. The mixer alone takes the highest.
+ROOM_LAYER = 1
 
 
 class NothingOnAir(Exception):
@@ -116,20 +122,23 @@ def _forget(kind: type[Publication] | type[Subscription], attachment: uuid.UUID)
 
 
 def subscribe(*, sitting: uuid.UUID, viewer: str) -> Negotiated:
-    """Watch the source on air, or the given one: the offer that the browser must answer.
+    """Watch what the room watches (the speaker, else the room, else the chair): the offer that the browser answers.
 
-    The studio moves the subscription to the next source by itself, without a new negotiation.
+    `viewer` is a member's id, or any other name for somebody who does not sit: behind closed doors only members
+    watch. The studio moves the subscription to the next source by itself, without a new negotiation.
     Raises `NothingOnAir`, `JanusError`.
     """
-    on_air = OnAir.objects.filter(sitting=sitting, ended_at=None).exclude(source="").first()
-    publication = on_air and Publication.objects.filter(sitting=sitting, source=on_air.source).first()
-    if not publication:
+    state = journal.state(sitting)
+    publications = {one.source: one for one in Publication.objects.filter(sitting=sitting)}
+    source = room_source(state, published=publications.keys())
+    if source is None or not may_watch(state, viewer=viewer):
         raise NothingOnAir
+    publication = publications[source]
     client = janus()
     at = client.open()
     try:
         joining = {"request": "join", "room": str(sitting), "ptype": "subscriber", "autoupdate": False}
-        reply = client.ask(at, {**joining, "streams": [{"feed": publication.feed}]})
+        reply = client.ask(at, {**joining, "streams": streams_of(publication)})
         now = timezone.now()
         subscription = Subscription.objects.create(
             sitting=sitting,
@@ -144,6 +153,16 @@ def subscribe(*, sitting: uuid.UUID, viewer: str) -> Negotiated:
         client.destroy(session=at.session)
         raise
     return Negotiated(id=subscription.id, sdp=reply.sdp, source=publication.source)
+
+
+def streams_of(publication: Publication) -> list[dict[str, object]]:
+    """The streams of a source as a subscription names them: the middle layer, because a room has many viewers."""
+    streams: list[dict[str, object]] = []
+    if publication.audio_mid:
+        streams.append({"feed": publication.feed, "mid": publication.audio_mid})
+    if publication.video_mid:
+        streams.append({"feed": publication.feed, "mid": publication.video_mid, "substream": ROOM_LAYER})
+    return streams
 
 
 def answer_subscription(*, subscription: uuid.UUID, answer: str) -> None:

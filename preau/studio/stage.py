@@ -44,6 +44,8 @@ class Stage:
         self.supervisor = Supervisor(folder=folder, title=title, ports=ports)
         self.source = ""
         self._forwarded: dict[str, Forwarded] = {}
+        # Sources opened in the mixer, whose ports are not known yet or are being forwarded to.
+        self._asked: set[str] = set()
         self._shown: Programme | None = None
         self._retry_at = 0.0
         self._fault = ""
@@ -102,43 +104,44 @@ class Stage:
         if time.monotonic() < self._retry_at:
             return
         try:
-            for key in [key for key, kept in self._forwarded.items() if _outdated(kept, wanted.get(key))]:
-                self._stop(key, room)
+            for key in [key for key in self._asked if key not in wanted or self._is_outdated(key, wanted[key])]:
                 mixer.tell("remove", key=key)
+                self._stop(key, room)
             for key, publication in wanted.items():
-                if key not in self._forwarded:
-                    self._start(mixer, key, publication, room)
+                if key in self._forwarded:
+                    continue
+                if key not in self._asked:
+                    self._asked.add(key)
+                    mixer.add(key)
+                elif (address := mixer.address(key)) is not None:
+                    self._start(mixer, publication, address, room)
             self._fault = ""
         except JanusError as error:
             self._fault, self._retry_at = str(error), time.monotonic() + RETRY
             log.warning("%s: %s", self.sitting, error)
 
-    def _start(self, mixer: MixerProcess, key: str, publication: Publication, room: VideoRoom) -> None:
-        ports = mixer.add(key)
-        streams = []
-        if publication.audio_mid:
-            streams.append(Forward(mid=publication.audio_mid, port=ports["audio"], payload_type=OPUS))
-        if publication.video_mid:
-            streams.append(
-                Forward(
-                    mid=publication.video_mid,
-                    port=ports["video"],
-                    payload_type=H264,
-                    rtcp_port=ports["rtcp"],
-                    simulcast=publication.simulcast,
-                )
-            )
+    def _start(
+        self, mixer: MixerProcess, publication: Publication, address: Mapping[str, int], room: VideoRoom
+    ) -> None:
+        streams = _streams(publication, address)
         started = room.forward(feed=publication.feed, secret=room_secret(self.sitting), streams=streams)
         numbers = tuple(int(one["stream_id"]) for one in started)
+        key = publication.source
         self._forwarded[key] = Forwarded(publication=publication.id, feed=publication.feed, streams=numbers)
         for one in started:
             if port := one.get("local_rtcp_port"):
                 mixer.tell("keyframes", key=key, port=port)
 
+    def _is_outdated(self, key: str, publication: Publication) -> bool:
+        kept = self._forwarded.get(key)
+        return kept is not None and kept.publication != publication.id
+
     def _stop(self, key: str, room: VideoRoom) -> None:
-        kept = self._forwarded.pop(key)
-        for stream in kept.streams:
-            room.stop_forward(feed=kept.feed, secret=room_secret(self.sitting), stream=stream)
+        if (kept := self._forwarded.get(key)) is not None:
+            for stream in kept.streams:
+                room.stop_forward(feed=kept.feed, secret=room_secret(self.sitting), stream=stream)
+            del self._forwarded[key]
+        self._asked.discard(key)
 
     def _forget(self, room: VideoRoom | None) -> None:
         """Stop every forwarder: they feed a mixer that is gone."""
@@ -150,10 +153,25 @@ class Stage:
             except JanusError as error:
                 log.info("%s: %s", self.sitting, error)
         self._forwarded = {}
+        self._asked = set()
 
 
-def _outdated(kept: Forwarded, publication: Publication | None) -> bool:
-    return publication is None or publication.id != kept.publication
+def _streams(publication: Publication, address: Mapping[str, int]) -> list[Forward]:
+    ssrc, streams = address["ssrc"], []
+    if publication.audio_mid:
+        sound = Forward(mid=publication.audio_mid, port=address["audio"], payload_type=OPUS, ssrc=ssrc)
+        streams.append(sound)
+    if publication.video_mid:
+        picture = Forward(
+            mid=publication.video_mid,
+            port=address["video"],
+            payload_type=H264,
+            ssrc=ssrc,
+            rtcp_port=address["rtcp"],
+            simulcast=publication.simulcast,
+        )
+        streams.append(picture)
+    return streams
 
 
 def control_room(*, client: JanusClient, sitting: uuid.UUID, held: VideoRoom | None) -> VideoRoom:

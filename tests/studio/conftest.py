@@ -25,6 +25,7 @@ from preau.studio.synthetic import clip
 API_SECRET, ADMIN_KEY = "api-secret-of-the-tests", "admin-key-of-the-tests"
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 BOARD = (16, 35, 29)
+Colour = tuple[int, int, int]
 
 
 def wait_until(condition: Callable[[], object], *, within: float = 5.0, what: str = "") -> float:
@@ -54,10 +55,13 @@ def solid_clip(
 
 @dataclass(frozen=True, kw_only=True)
 class Recording:
-    """What a player sees and hears: one colour and one loudness a picture (40 ms)."""
+    """What a player sees and hears, 40 ms by 40 ms: a picture that was dropped is the one before, still there.
+
+    `times` are the pictures that exist, in seconds since the start of their run.
+    """
 
     times: list[float]
-    colours: list[tuple[int, int, int]]
+    colours: list[Colour]
     squares: list[int]
     loudness: NDArray[np.float64]
     durations: list[float]
@@ -77,17 +81,19 @@ def watch(folder: Path) -> Recording:
     path = folder / "720p" / "index.m3u8"
     playlist = path.read_text()
     times: list[float] = []
-    colours: list[tuple[int, int, int]] = []
-    squares: list[int] = []
+    slots: list[tuple[Colour, int]] = []
     sound: list[NDArray[np.float32]] = []
     for run in _runs(path.parent, playlist):
+        start = len(slots)
         with av.open(run, "r") as container:
             for frame in container.decode():
                 if isinstance(frame, av.VideoFrame):
                     image = frame.to_ndarray(format="rgb24")
                     times.append(float(frame.time or 0))
-                    colours.append(tuple(int(value) for value in image[20, 640]))  # type: ignore[arg-type]
-                    squares.append(int(image[120].max(axis=1).argmax()))
+                    red, green, blue = (int(value) for value in image[20, 640])
+                    while len(slots) < start + round(times[-1] * 25):
+                        slots.append(slots[-1])
+                    slots.append(((red, green, blue), int(image[120].max(axis=1).argmax())))
                 elif isinstance(frame, av.AudioFrame):
                     sound.append(frame.to_ndarray().reshape(-1))
     samples = np.concatenate(sound)
@@ -95,8 +101,8 @@ def watch(folder: Path) -> Recording:
     durations = [float(line[8:-1]) for line in playlist.splitlines() if line.startswith("#EXTINF:")]
     return Recording(
         times=times,
-        colours=colours,
-        squares=squares,
+        colours=[colour for colour, _ in slots],
+        squares=[square for _, square in slots],
         loudness=np.sqrt((blocks.astype(np.float64) ** 2).mean(axis=1)),
         durations=durations,
         playlist=playlist,

@@ -108,7 +108,7 @@ def test_nobody_speaks_to_janus_without_the_secret(janus: JanusServer) -> None:
 def test_forwarding_needs_the_admin_key_and_the_room_s_secret(room: VideoRoom) -> None:
     streams = [{"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}]
     room.add_remote(feed="elue~1", display="Élue", secret="room-secret", streams=streams)
-    wanted = [Forward(mid="0", port=21_999, payload_type=111)]
+    wanted = [Forward(mid="0", port=21_999, payload_type=111, ssrc=7)]
     with pytest.raises(JanusError):
         room.forward(feed="elue~1", secret="guess", streams=wanted)
     made = room.forward(feed="elue~1", secret="room-secret", streams=wanted)

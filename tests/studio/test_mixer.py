@@ -24,17 +24,26 @@ Start = Callable[[], MixerProcess]
 LOUD = 0.1
 
 
-def feed(mixer: MixerProcess, key: str, content: Clip, *, ports: dict[str, int] | None = None) -> Sender:
-    ports = ports or mixer.add(key)
+def open_source(mixer: MixerProcess, key: str) -> dict[str, int]:
+    mixer.add(key)
+    wait_until(lambda: mixer.address(key), within=15, what="the mixer opens a source")
+    return mixer.address(key) or {}
+
+
+def send(content: Clip, address: dict[str, int], *, ssrc: int | None = None) -> Sender:
     sender = Sender(
         content,
-        video=("127.0.0.1", ports["video"]),
-        audio=("127.0.0.1", ports["audio"]),
-        video_ssrc=11,
-        audio_ssrc=12,
+        video=("127.0.0.1", address["video"]),
+        audio=("127.0.0.1", address["audio"]),
+        video_ssrc=ssrc or address["ssrc"],
+        audio_ssrc=ssrc or address["ssrc"],
     )
     sender.start()
     return sender
+
+
+def feed(mixer: MixerProcess, key: str, content: Clip) -> Sender:
+    return send(content, open_source(mixer, key))
 
 
 def show(mixer: MixerProcess, key: str) -> None:
@@ -46,8 +55,10 @@ def is_alive(mixer: MixerProcess, key: str) -> bool:
 
 
 def assert_regular(seen: Recording) -> None:
-    """Every picture 40 ms after the one before, every segment 2.00 s."""
-    assert np.allclose(np.diff(seen.times), 0.04, atol=0.001)
+    """Pictures on a grid of 40 ms, of which a busy machine may drop some; every segment 2.00 s."""
+    on_grid = np.array(seen.times) * 25
+    assert np.allclose(on_grid, on_grid.round(), atol=0.01)
+    assert (np.diff(on_grid) > 0.5).all()
     assert all(abs(seconds - 2.0) <= 0.04 for seconds in seen.durations)
 
 
@@ -102,19 +113,41 @@ def test_a_dead_publisher_gives_way_to_its_card_within_a_second(mixer: Start, tm
 
 def test_a_source_that_changes_resolution_or_comes_back_never_breaks_the_output(mixer: Start, tmp_path: Path) -> None:
     process = mixer()
-    ports = process.add("rouge")
+    address = open_source(process, "rouge")
     show(process, "rouge")
     for size in ((640, 360), (320, 180), (1280, 720), (360, 640)):
-        sender = feed(process, "rouge", solid_clip(RED, pitch=440, size=size), ports=ports)
+        sender = send(solid_clip(RED, pitch=440, size=size), address)
         before = process.health.sources.get("rouge", {}).get("pictures", 0)
-        wait_until(lambda before=before: process.health.sources.get("rouge", {}).get("pictures", 0) > before + 6)
+        wait_until(
+            lambda before=before: process.health.sources.get("rouge", {}).get("pictures", 0) > before + 6,
+            within=10,
+            what=f"pictures of {size}",
+        )
         sender.stop()
     process.finish(card={"title": "Fin"})
     seen = watch(tmp_path / "video")
     assert_regular(seen)
     assert seen.playlist.count("#EXT-X-MAP") == 1
     assert len(seen.showing(RED)) > 60
-    assert process.health.dropped == 0
+
+
+def test_a_machine_that_stalls_costs_pictures_never_time(mixer: Start, tmp_path: Path) -> None:
+    process = mixer()
+    sender = feed(process, "rouge", solid_clip(RED, pitch=440))
+    show(process, "rouge")
+    wait_until(lambda: is_alive(process, "rouge"), what="the source")
+    os.kill(process.pid, signal.SIGSTOP)
+    time.sleep(3)
+    os.kill(process.pid, signal.SIGCONT)
+    wait_until(lambda: process.health.dropped > 50, what="the late pictures are dropped and counted")
+    wait_until(lambda: process.health.lag < 0.05, what="the clock is caught up")
+    ran = time.monotonic() - process.started
+    process.finish(card={"title": "Fin"})
+    sender.stop()
+    seen = watch(tmp_path / "video")
+    assert all(seconds == 2.0 for seconds in seen.durations)
+    assert 0 <= read(seen.playlist).seconds - ran + 1.5 <= 4
+    assert len(seen.loudness) == len(seen.durations) * 50, "the sound is whole"
 
 
 def test_killed_it_goes_on_in_the_same_playlist_with_one_discontinuity(mixer: Start, tmp_path: Path) -> None:
@@ -131,7 +164,7 @@ def test_killed_it_goes_on_in_the_same_playlist_with_one_discontinuity(mixer: St
     assert seen.playlist.count("#EXT-X-ENDLIST") == 1
     timeline = read(seen.playlist)
     assert len(timeline.stretches) == 2
-    assert len(seen.times) == round(timeline.seconds * 25)
+    assert len(seen.loudness) == round(timeline.seconds * 25)
 
 
 def test_a_source_that_publishes_again_keeps_its_last_picture_meanwhile(mixer: Start, tmp_path: Path) -> None:
@@ -148,6 +181,22 @@ def test_a_source_that_publishes_again_keeps_its_last_picture_meanwhile(mixer: S
     seen = watch(tmp_path / "video")
     reds = seen.showing(RED)
     assert reds == list(range(reds[0], reds[-1] + 1)), "no card in between"
+
+
+def test_a_forwarder_left_over_cannot_put_somebody_else_on_air(mixer: Start, tmp_path: Path) -> None:
+    process = mixer()
+    address = open_source(process, "rouge")
+    show(process, "rouge")
+    red = send(solid_clip(RED, pitch=440), address)
+    intruder = send(solid_clip(BLUE, pitch=660), address, ssrc=address["ssrc"] + 1)
+    wait_until(lambda: is_alive(process, "rouge"), what="the source")
+    red.stop()
+    time.sleep(1.2)
+    process.finish(card={"title": "Fin"})
+    intruder.stop()
+    seen = watch(tmp_path / "video")
+    assert seen.showing(RED)
+    assert not seen.showing(BLUE)
 
 
 def test_picture_and_sound_stay_together(mixer: Start, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from django.utils import translation
 from preau.agenda import queries as agenda
 from preau.agenda.models import Sitting
 from preau.sitting.state import Floor, FloorRequest, State
-from preau.studio.programme import ROOM, Programme, programme
+from preau.studio.programme import ROOM, Programme, may_watch, programme, room_source
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -75,9 +75,9 @@ def test_a_guest_has_a_card_too(running: State) -> None:
 
 
 CLOSED = [
-    ({"huis_clos": True}, "L'assemblée siège à huis clos"),
+    ({"huis_clos": True}, "L’assemblée siège à huis clos"),
     ({"suspended": True}, "La séance est suspendue"),
-    ({"suspended": True, "huis_clos": True}, "L'assemblée siège à huis clos"),
+    ({"suspended": True, "huis_clos": True}, "L’assemblée siège à huis clos"),
     ({"broadcasting": False}, "La diffusion est interrompue"),
     ({"phase": "gathering"}, "La séance va commencer"),
     ({"phase": "none"}, "La séance va commencer"),
@@ -96,6 +96,21 @@ def test_behind_closed_doors_there_is_a_card_and_no_source_at_all(
     assert (shown.source, shown.sound, shown.warm) == (None, (), ())
     assert shown.card.title == title
     assert shown.card.eyebrow == "Val-d’Ambre · Conseil municipal"
+
+
+def test_those_who_sit_still_watch_behind_closed_doors(running: State, cast: Cast) -> None:
+    state = replace(running, huis_clos=True, floor=floor(cast.elue.key))
+    assert room_source(state, published=[cast.elue.key, ROOM]) == cast.elue.key
+    assert room_source(state, published=[ROOM]) == ROOM
+    assert room_source(state, published=[]) is None
+
+
+def test_behind_closed_doors_only_members_watch(running: State, cast: Cast) -> None:
+    closed = replace(running, huis_clos=True)
+    assert may_watch(closed, viewer=cast.elue.key)
+    assert not may_watch(closed, viewer="ines-moreau")
+    assert not may_watch(closed, viewer="account-7")
+    assert may_watch(running, viewer="account-7")
 
 
 def test_the_waiting_card_says_the_hour_of_the_place(running: State) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import httpx
+from django.utils.translation import gettext as _
 
 Json = dict[str, Any]
 
@@ -113,7 +114,8 @@ class JanusClient:
             answer = self._await(at.session, answer["transaction"])
         data: Json = answer.get("plugindata", {}).get("data", {})
         if "error_code" in data:
-            raise JanusError(f"Janus : {data.get('error')}", code=int(data["error_code"]))
+            sentence = _("Janus refuse : %(reason)s") % {"reason": data.get("error", "?")}
+            raise JanusError(sentence, code=int(data["error_code"]))
         return Reply(data=data, sdp=str(answer.get("jsep", {}).get("sdp", "")))
 
     def tell(self, at: Handle, body: Mapping[str, object]) -> None:
@@ -141,7 +143,7 @@ class JanusClient:
                     raise _refused(event)
                 if event.get("transaction") == transaction:
                     return dict(event)
-        raise JanusError("Janus n'a pas répondu à temps.")
+        raise JanusError(_("Janus n’a pas répondu à temps."))
 
     def _post(self, path: str, message: Json) -> Json:
         message = {**message, "transaction": secrets.token_hex(8), "apisecret": self._secret}
@@ -151,16 +153,17 @@ class JanusClient:
         try:
             return self._http.request(method, url, **options)
         except httpx.HTTPError as error:
-            raise JanusError(f"Janus est injoignable sur {self.url} ({type(error).__name__}).") from error
+            sentence = _("Janus est injoignable sur %(url)s (%(reason)s).")
+            raise JanusError(sentence % {"url": self.url, "reason": type(error).__name__}) from error
 
     @staticmethod
     def _read(reply: httpx.Response) -> Json:
         try:
             found = reply.json()
         except ValueError as error:
-            raise JanusError(f"Janus a répondu {reply.status_code} sans JSON.") from error
+            raise JanusError(_("Janus a répondu %(code)s sans JSON.") % {"code": reply.status_code}) from error
         if not isinstance(found, dict):
-            raise JanusError("Janus a répondu autre chose qu'un objet JSON.")
+            raise JanusError(_("Janus a répondu autre chose qu’un objet JSON."))
         if found.get("janus") == "error":
             raise _refused(found)
         return found
@@ -168,12 +171,14 @@ class JanusClient:
 
 def _refused(answer: Json) -> JanusError:
     error = answer.get("error", {})
-    return JanusError(f"Janus : {error.get('reason', 'erreur sans raison')}", code=int(error.get("code", 0)))
+    return JanusError(
+        _("Janus refuse : %(reason)s") % {"reason": error.get("reason", "?")}, code=int(error.get("code", 0))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Forward:
-    """One stream to forward to a loopback UDP port.
+    """One stream to forward to a loopback UDP port, under our own SSRC.
 
     `simulcast`: forward the best layer that arrives. Janus shifts RTP timestamps when it changes layer, which
     does not matter to a receiver that aligns by arrival.
@@ -182,6 +187,7 @@ class Forward:
     mid: str
     port: int
     payload_type: int
+    ssrc: int
     rtcp_port: int | None = None
     simulcast: bool = False
 
@@ -290,7 +296,7 @@ class VideoRoom:
 
 
 def _forward(stream: Forward) -> Json:
-    asked: Json = {"mid": stream.mid, "port": stream.port, "pt": stream.payload_type}
+    asked: Json = {"mid": stream.mid, "port": stream.port, "pt": stream.payload_type, "ssrc": stream.ssrc}
     if stream.rtcp_port is not None:
         asked["rtcp_port"] = stream.rtcp_port
     if stream.simulcast:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 #: Where distributions and source builds install Janus' shared libraries, most likely first.
 LIBRARY_FOLDERS: Sequence[Path] = (
     Path("/usr/lib/x86_64-linux-gnu/janus"),
@@ -50,8 +52,8 @@ def binary(*, name: str = "janus") -> Path:
     """The path of the Janus program; raises `JanusMissing` when it is not installed."""
     found = shutil.which(name)
     if found is None:
-        message = f"Le programme « {name} » est introuvable : installez-le avec « apt install janus »."
-        raise JanusMissing(message)
+        sentence = _("Le programme « %(name)s » est introuvable : installez-le avec « apt install janus ».")
+        raise JanusMissing(sentence % {"name": name})
     return Path(found)
 
 
@@ -60,8 +62,9 @@ def library_folder(*, folders: Sequence[Path] = LIBRARY_FOLDERS) -> Path:
     for folder in folders:
         if (folder / "plugins" / PLUGIN).exists() and (folder / "transports" / TRANSPORT).exists():
             return folder
-    message = "Le greffon VideoRoom ou le transport HTTP de Janus est introuvable : réinstallez le paquet janus."
-    raise JanusMissing(message)
+    raise JanusMissing(
+        _("Le greffon VideoRoom ou le transport HTTP de Janus est introuvable : réinstallez le paquet janus.")
+    )
 
 
 def write(*, folder: Path, options: JanusOptions) -> list[str]:

@@ -48,7 +48,7 @@ def _ports(text: str) -> Sequence[int]:
 def _listen(engine: Engine, receiver: Receiver) -> None:
     """Obey the lines of the standard input; its end means that whoever drove us is gone."""
     orders: Mapping[str, Callable[[dict[str, object]], None]] = {
-        "add": lambda order: say("ports", key=order["key"], **receiver.add(str(order["key"])).ports),
+        "add": lambda order: say("address", key=order["key"], **receiver.add(str(order["key"])).address),
         "remove": lambda order: receiver.remove(str(order["key"])),
         "keyframes": lambda order: _keyframes(receiver, order),
         "show": lambda order: engine.show(read_show(order)),

@@ -2,7 +2,7 @@
 
 In:  {"do": "add", "key": K} · {"do": "remove", "key": K} · {"do": "keyframes", "key": K, "port": N}
      {"do": "show", "source": K or null, "sound": [K…], "card": {…}, "closed": bool} · {"do": "end", "card": {…}}
-Out: {"said": "ports", "key": K, "video": N, "audio": N, "rtcp": N} · {"said": "status", …}
+Out: {"said": "address", "key": K, "video": PORT, "audio": PORT, "rtcp": PORT, "ssrc": N} · {"said": "status", …}
      {"said": "fault", "reason": text} · {"said": "ended", "segments": N}
 A line that cannot be read is answered by a fault and changes nothing.
 """

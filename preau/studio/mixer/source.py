@@ -57,8 +57,7 @@ class Source:
         self.video_at = self.audio_at = self.picture_at = 0.0
         self._keyframe_port = 0
         self._asked_at = 0.0
-        self._media_ssrc = 0
-        self._ssrc = random.getrandbits(32)
+        self._ssrc = random.randrange(1, 1 << 31)
         self._units = AccessUnits()
         self._order = {self.video_socket: Reorder(), self.audio_socket: Reorder(wait=0.04)}
         self._video = _video_decoder()
@@ -67,10 +66,14 @@ class Source:
         self._resampler = av.AudioResampler(format="flt", layout="mono", rate=48_000)
 
     @property
-    def ports(self) -> dict[str, int]:
-        """Where Janus must send: video, audio, and the port it may send RTCP to."""
+    def address(self) -> dict[str, int]:
+        """Where Janus must send: the ports for video, audio and RTCP, and the SSRC to put on every packet.
+
+        Packets with another SSRC are ignored: a forwarder that was not stopped in time, and whose port has been
+        taken again, can never put somebody else's picture or voice on air.
+        """
         names = {"video": self.video_socket, "audio": self.audio_socket, "rtcp": self.rtcp_socket}
-        return {name: int(opened.getsockname()[1]) for name, opened in names.items()}
+        return {name: int(opened.getsockname()[1]) for name, opened in names.items()} | {"ssrc": self._ssrc}
 
     @property
     def sockets(self) -> tuple[socket.socket, ...]:
@@ -93,11 +96,11 @@ class Source:
                 data = opened.recv(2048)
             except (BlockingIOError, OSError):
                 return
-            if opened is self.rtcp_socket or (packet := parse(data)) is None:
+            if opened is self.rtcp_socket or (packet := parse(data)) is None or packet.ssrc != self._ssrc:
                 continue
             self.counters.packets += 1
             if opened is self.video_socket:
-                self.video_at, self._media_ssrc = now, packet.ssrc
+                self.video_at = now
                 for ready, gap in self._order[opened].push(packet, now=now):
                     for unit in self._units.push(ready, gap=gap):
                         self._show(unit, now)
@@ -112,7 +115,7 @@ class Source:
             return
         self._asked_at = now
         self.counters.keyframes_asked += 1
-        message = picture_loss_indication(sender=self._ssrc, media=self._media_ssrc)
+        message = picture_loss_indication(sender=self._ssrc ^ 1, media=self._ssrc)
         try:
             self.rtcp_socket.sendto(message, (HOST, self._keyframe_port))
         except OSError:
