@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "preau.web.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "preau.config.urls"
 TEMPLATES = [

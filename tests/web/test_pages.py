@@ -11,13 +11,13 @@ import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import path
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from preau.agenda.models import Sitting
 from preau.config.urls import urlpatterns as all_urls
+from preau.people.errors import Fault
 from tests.conftest import Cast, Person, make_assembly, make_sitting
 
 SignIn = Callable[[Person], Client]
@@ -28,6 +28,8 @@ def fail(request: HttpRequest, how: str) -> HttpResponse:
         raise BadRequest
     if how == "denied":
         raise PermissionDenied("Réservé au secrétariat.")
+    if how == "late":
+        raise Fault("La salle est ouverte : l’ordre du jour ne change plus.")
     raise RuntimeError(how)
 
 
@@ -170,6 +172,7 @@ def test_crawlers_stay_out_of_the_rooms(db: None, citoyen: Client) -> None:
         ("/essai/bad", 400, "Rien n’a été modifié"),
         ("/essai/denied", 403, "Réservé au secrétariat."),
         ("/rien/", 404, "Cette page n’existe pas"),
+        ("/essai/late", 409, "La salle est ouverte : l’ordre du jour ne change plus."),
         ("/essai/crash", 500, "preau doctor"),
     ],
 )
@@ -190,10 +193,14 @@ def test_an_expired_form_says_so(cast: Cast) -> None:
     assert "Cette page avait expiré" in answer.content.decode()
 
 
-def test_a_refusal_page_carries_the_rules_sentence() -> None:
-    page = render_to_string("web/errors/409.html", {"refusal": "Le quorum n’est pas atteint.", "back": "/x"})
-    assert "Le quorum n’est pas atteint." in page
-    assert 'href="/x"' in page
+@pytest.mark.urls("tests.web.test_pages")
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [("http://testserver/preparation/", "http://testserver/preparation/"), ("https://elsewhere.example/", "/")],
+)
+def test_a_refusal_leads_back_to_where_one_was(cast: Cast, browser_of: SignIn, came_from: str, back: str) -> None:
+    answer = browser_of(cast.elue).get("/essai/late", headers={"referer": came_from})
+    assert f'href="{back}"' in answer.content.decode()
 
 
 def test_every_page_carries_the_security_headers(db: None, citoyen: Client) -> None:
