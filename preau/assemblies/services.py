@@ -58,11 +58,7 @@ def create_authority(
     number = _checked_siret(siret, profile)
     _check_text(name, "name", _("Le nom de la collectivité manque."))
     _check_text(protection_officer, "protection_officer", _("Nommez qui répond de la protection des données."))
-    if timezone not in available_timezones():
-        sentence = _("Le fuseau horaire « %(name)s » n’existe pas ; écrivez par exemple Europe/Paris.")
-        raise BadSetting(sentence % {"name": timezone}, field="timezone")
-    if language not in dict(settings.LANGUAGES):
-        raise BadSetting(_("La langue doit être « fr » ou « en »."), field="language")
+    _check_place(timezone, language)
     with transaction.atomic():
         authority = Authority.objects.create(
             slug=slug,
@@ -292,3 +288,11 @@ def _check_text(value: str, field: str, missing: str) -> None:
         raise BadSetting(missing, field=field)
     if len(value) > 200:
         raise BadSetting(_("Ce texte dépasse 200 caractères."), field=field)
+
+
+def _check_place(timezone: str, language: str) -> None:
+    if timezone not in available_timezones():
+        sentence = _("Le fuseau horaire « %(name)s » n’existe pas ; écrivez par exemple Europe/Paris.")
+        raise BadSetting(sentence % {"name": timezone}, field="timezone")
+    if language not in dict(settings.LANGUAGES):
+        raise BadSetting(_("La langue doit être « fr » ou « en »."), field="language")
