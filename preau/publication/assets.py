@@ -6,13 +6,16 @@ They come from the static files of the applications, and stay for ever: a page b
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+
+from preau.publication import style
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,6 @@ def _read(name: str) -> bytes:
     return Path(found).read_bytes()
 
 
-def squeeze(css: bytes) -> bytes:
-    """The style sheet without comments and without the space that only people need."""
-    text = re.sub(r"/\*.*?\*/", "", css.decode(), flags=re.DOTALL)
-    text = re.sub(r"\s+", " ", text)
-    return re.sub(r" ?([{};]) ?", r"\1", text).replace(";}", "}").strip().encode()
-
-
 def _named(stem: str, suffix: str, content: bytes) -> str:
     return f"assets/{stem}-{hashlib.sha256(content).hexdigest()[:10]}{suffix}"
 
@@ -53,15 +49,18 @@ def _optional(name: str) -> bytes:
         return b""
 
 
+def _sheet() -> bytes:
+    """The common style sheet without what no public page uses, then what only public pages need."""
+    pages = "".join(path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.rglob("*.html")))
+    whole = _read("web/preau.css") + _read("publication/public.css")
+    return style.prune(whole.decode(), style.vocabulary(pages)).encode()
+
+
 @cache
 def assets() -> Assets:
     """The assets of this version of Préau. Raises FileNotFoundError on an incomplete installation."""
-    css, script = squeeze(_read("web/preau.css")), _read("publication/live.js")
-    player, icon, hls = (
-        _read("publication/player.js"),
-        _optional("web/icon.svg"),
-        _optional("web/vendor/hls/hls.light.min.js"),
-    )
+    css, script, player = _sheet(), _read("publication/live.js"), _read("publication/player.js")
+    icon, hls = _optional("web/icon.svg"), _optional("web/vendor/hls/hls.light.min.js")
     contents = {
         "css": (_named("preau", ".css", css), css),
         "script": (_named("live", ".js", script), script),

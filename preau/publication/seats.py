@@ -22,23 +22,7 @@ def of_ballot(record: Record, ballot: Ballot | None) -> SafeString | str:
         return ""
     number = ballot.opened.ballot
     title = _("L’hémicycle au scrutin n° %(number)d") % {"number": number}
-    return draw(record, marks_of(record, ballot), key=f"h{number}", title=title)
-
-
-def marks_of(record: Record, ballot: Ballot) -> dict[str, Mark]:
-    """The mark of every seat at a ballot, by member."""
-    chosen = ballots.choices(ballot)
-    recused = record.state.recusals.get(ballot.opened.item or "", frozenset())
-    electors = {elector.member for elector in ballot.opened.electorate}
-    found: dict[str, Mark] = {}
-    for member in record.facts.members:
-        if member.id in chosen:
-            found[member.id] = chosen[member.id]
-        elif member.id in electors:
-            found[member.id] = "voted" if member.id in ballot.votes else "not_voting"
-        else:
-            found[member.id] = "recused" if member.id in recused else "absent"
-    return found
+    return draw(record, ballots.marks(record, ballot), key=f"h{number}", title=title)
 
 
 def draw(record: Record, marks: Mapping[str, Mark], *, key: str, title: str) -> SafeString:

@@ -132,13 +132,18 @@ def _sittings(folder: Path) -> list[Path]:
             for parent in parents
             if parent.name == "seances" and parent.is_dir()
             for path in sorted(parent.iterdir())
-            if not path.name.startswith(".")
+            if not path.name.startswith(".") and not _only_filmed(path)
         ]
     except OSError as error:
         raise Fault(str(folder), _("le dossier ne peut pas être lu (%(why)s)") % {"why": error.strerror}) from None
     if not found:
         raise Fault(str(folder), _("aucune séance publiée ne s’y trouve"))
     return found
+
+
+def _only_filmed(path: Path) -> bool:
+    """The studio makes the folder when the camera starts, which may be before the room opens."""
+    return path.is_dir() and not path.is_symlink() and {inside.name for inside in path.iterdir()} == {"video"}
 
 
 def _shown(path: Path, root: Path) -> str:

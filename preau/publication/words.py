@@ -84,14 +84,22 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def length(seconds: float) -> str:
-    """A place in a recording or its length: "0 h 31", and "0 h 00 min 45" where minutes would hide it."""
+    """A place in a recording or its length: "2 min 33", "1 h 02 min 33"."""
     minutes, left = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)d min %(seconds)02d") % {"minutes": minutes, "seconds": left}
     return _("%(hours)d h %(minutes)02d min %(seconds)02d") % {"hours": hours, "minutes": minutes, "seconds": left}
 
 
-def voices(number: int) -> str:
-    return ngettext("%(n)d voix", "%(n)d voix", number) % {"n": number}
+def counted(value: Choice, number: int) -> str:
+    """ "14 pour", "2 abstentions"."""
+    return {
+        "for": ngettext("%(n)d pour", "%(n)d pour", number),
+        "against": ngettext("%(n)d contre", "%(n)d contre", number),
+        "abstain": ngettext("%(n)d abstention", "%(n)d abstentions", number),
+        "not_voting": ngettext("%(n)d sans vote", "%(n)d sans vote", number),
+    }[value] % {"n": number}
 
 
 def title_case(text: str) -> str:

@@ -171,7 +171,6 @@ def _page(folder: Folder, name: str, view: Callable[[Figures, Record], object]) 
     view(expected, record)
     folder.checked.figures += figures.compare(parser, expected.expected, shown=shown)
     folder.checked.pages += 1
-    _weight(folder, content, shown)
 
 
 def _weight(folder: Folder, content: bytes, shown: str) -> None:
@@ -201,6 +200,7 @@ def _same_words(folder: Folder) -> None:
         if not name.endswith(".html"):
             continue
         found = folder.read(name)
+        _weight(folder, found, f"{folder.shown}/{name}")
         if figures.bare(found) != figures.bare(wanted):
             line, _column = first_difference(figures.bare(found), figures.bare(wanted))
             raise Fault(f"{folder.shown}/{name}", _("la page n’est pas celle que donne le journal"), line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from preau.assemblies import hemicycle
+from preau.assemblies.hemicycle import Mark
 from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
@@ -65,6 +67,7 @@ class BallotView:
     proclaimed: SafeString | None = None
     requested: str = ""
     reason: str = ""
+    seating: SafeString | None = None
     names: tuple[Names, ...] = ()
     named: bool = False
     watch: Watch | None = None
@@ -77,15 +80,15 @@ def watch(record: Record, moment: datetime | None) -> Watch | None:
 
 
 def short(figures: Figures, ballot: Ballot) -> SafeString:
-    """The result in one line, for tables: "Adopté : 34 pour, 11 contre, 4 abstentions"."""
+    """The result in one line, for tables: "Adopté : 34 pour, 11 contre, 4 abst."."""
     result = ballot.result
     assert result is not None
-    text = _("%(outcome)s : %(for)d pour, %(against)d contre, %(abstain)d abst.") % {
-        "outcome": words.outcome(result.adopted),
-        "for": result.for_,
-        "against": result.against,
-        "abstain": result.abstain,
-    }
+    numbers = {"for": result.for_, "against": result.against, "abstain": result.abstain}
+    if result.adopted and not (result.against or result.abstain):
+        text = _("Adopté à l’unanimité : %(for)d pour") % numbers
+    else:
+        said = {**numbers, "outcome": words.outcome(result.adopted)}
+        text = _("%(outcome)s : %(for)d pour, %(against)d contre, %(abstain)d abst.") % said
     code = "adopted" if result.adopted else "rejected"
     return figures.mark(f"b{result.ballot}", f"{code} {result.for_} {result.against} {result.abstain}", text)
 
@@ -156,6 +159,29 @@ def choices(ballot: Ballot) -> dict[str, Choice]:
         return {}
     cast = standing_choices(ballot, sealed={})
     return {elector.member: cast.get(elector.member, "not_voting") for elector in ballot.opened.electorate}
+
+
+def marks(record: Record, ballot: Ballot) -> dict[str, Mark]:
+    """What the seat of every member shows at a ballot, by member: no choice where names are not public."""
+    chosen = choices(ballot)
+    recused = record.state.recusals.get(ballot.opened.item or "", frozenset())
+    electors = {elector.member for elector in ballot.opened.electorate}
+    found: dict[str, Mark] = {}
+    for member in record.facts.members:
+        if member.id in chosen:
+            found[member.id] = chosen[member.id]
+        elif member.id in electors:
+            found[member.id] = "voted" if member.id in ballot.votes else "not_voting"
+        else:
+            found[member.id] = "recused" if member.id in recused else "absent"
+    return found
+
+
+def _seating(figures: Figures, record: Record, ballot: Ballot) -> SafeString:
+    shown = marks(record, ballot)
+    counts = sorted(Counter(shown.values()).items())
+    value = " ".join(f"{mark} {number}" for mark, number in counts)
+    return figures.mark(f"b{ballot.opened.ballot}.seats", value, hemicycle.in_words(shown))
 
 
 def _name(record: Record, elector: Elector, bearer: str | None) -> str:
@@ -232,6 +258,7 @@ def view(figures: Figures, record: Record, ballot: Ballot, *, with_names: bool =
         casting=casting(record, result),
         proclaimed=figures.mark(f"b{opened.ballot}.at", at.isoformat(), words.clock(at, record.zone)),
         requested=_requested(record, ballot),
+        seating=_seating(figures, record, ballot),
         names=names(figures, record, ballot) if with_names else (),
         named=opened.names_published,
         watch=watch(record, ballot.opened_at),

@@ -80,7 +80,7 @@ def _untitled(current: Status) -> str:
         "live": _("La séance est ouverte"),
         "suspended": _("La séance est suspendue"),
         "huis_clos": _("La séance se poursuit à huis clos"),
-        "closed": _("La séance est terminée"),
+        "closed": _("Ce qui a été décidé"),
     }[current]
 
 
@@ -99,6 +99,8 @@ def _since(figures: Figures, record: Record, current: Status) -> SafeString | No
 
 def _eyebrow(figures: Figures, record: Record, current: Status) -> SafeString:
     ids = [item.id for item in record.facts.items]
+    if current == "closed":
+        return format_html("{}", _("Après la séance"))
     if record.state.item is None:
         planned = starts(record)
         said = figures.mark("now.planned", planned.isoformat(), words.clock(planned, record.zone))

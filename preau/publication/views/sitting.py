@@ -35,10 +35,10 @@ class AgendaRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRow:
-    """One group's choices in a ballot, in the order of `words.CHOICES`."""
+    """One group's choices in a ballot: "14 pour, 1 contre"."""
 
     group: str
-    counts: tuple[SafeString, ...]
+    votes: SafeString
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +152,10 @@ def _last(figures: Figures, record: Record) -> LastVote | None:
     rows = []
     for n, group in enumerate(record.facts.groups):
         inside = [choice for member, choice in chosen.items() if record.members[member].group == group]
-        key = f"b{ballot.opened.ballot}.g{n}"
-        marks = (figures.mark(f"{key}.{words.CHOICE_CODES[c]}", inside.count(c)) for c in words.CHOICES)
         if inside:
-            rows.append(GroupRow(group=group, counts=tuple(marks)))
+            numbers = [(choice, inside.count(choice)) for choice in words.CHOICES]
+            said = ", ".join(words.counted(choice, number) for choice, number in numbers if number)
+            code = " ".join(str(number) for _choice, number in numbers)
+            rows.append(GroupRow(group=group, votes=figures.mark(f"b{ballot.opened.ballot}.g{n}", code, said)))
     view = ballots.view(figures, record, ballot, with_names=False)
     return LastVote(ballot=view, item=ballot.opened.item, groups=tuple(rows))

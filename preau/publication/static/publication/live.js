@@ -103,8 +103,9 @@ async function open(options) {
 function prepare() {
   const button = byId("regarder");
   const video = byId("video");
-  if (!button || !video || video.dataset.open || !button.hidden) return;
-  button.hidden = false;
+  const card = byId("affiche");
+  if (!button || !video || video.dataset.open || !card.hidden) return;
+  card.hidden = false;
   video.hidden = true;
   button.addEventListener("click", () => open({ play: true, at: place() }));
   byId("son")?.addEventListener("click", (event) => {
