@@ -6,12 +6,18 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from preau.people.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": _("Ce code n’est pas le bon. Vérifiez le dernier message reçu, ou demandez un nouveau code."),
+        "too_many_login_attempts": _("Trop d’essais. Demandez un nouveau code, dans quelques minutes s’il le faut."),
+        "rate_limited": _("Trop de demandes à la suite. Attendez quelques minutes, puis recommencez."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -56,6 +56,7 @@ def test_a_wrong_code_is_said_and_three_are_enough(cast: Cast, citoyen: Client) 
     wrong = "000000" if code != "000000" else "111111"
     page = text(citoyen.post(CODE, {"code": wrong}))
     assert 'aria-invalid="true"' in page
+    assert "demandez un nouveau code" in page
     citoyen.post(CODE, {"code": wrong})
     assert citoyen.post(CODE, {"code": wrong}).status_code == 302
     citoyen.post(CODE, {"code": code})
