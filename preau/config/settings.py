@@ -68,7 +68,7 @@ JANUS_HTTP_PORT = int(env("JANUS_PORT", str(PORT + 88)))
 JANUS_RTP_PORTS = env("JANUS_RTP_PORTS", f"{20000 + PORT % 1000 * 10}-{20199 + PORT % 1000 * 10}")
 # Loopback UDP ports on which the mixers receive; one block of 100 a sitting on air.
 STUDIO_RTP_BASE = int(env("STUDIO_PORTS", str(40000 + PORT % 1000 * 10)))
-# The address that browsers reach Janus' media ports at; empty: loopback only, for a machine used alone.
+# The IP address that browsers reach Janus' media ports at, behind a translator; empty: the machine's own addresses.
 MEDIA_ADDRESS = env("MEDIA_ADDRESS")
 
 # --- Django -----------------------------------------------------------------------------------------------------

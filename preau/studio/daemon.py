@@ -162,6 +162,8 @@ class Studio:
         except JanusError as error:
             self._janus_is_away(error)
             return None
+        if held is not None and room is not held and (stage := self._stages.get(sitting)) is not None:
+            stage.lost()
         self._rooms[sitting], self._room_checked[sitting] = room, now
         return room
 

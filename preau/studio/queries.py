@@ -8,15 +8,18 @@ from datetime import datetime
 from pathlib import Path
 
 from preau.studio.models import OnAir, Publication
-from preau.studio.process import STUCK_AFTER
+from preau.studio.process import FIRST_WITHIN, STUCK_AFTER
 from preau.studio.timeline import Timeline, read
 
 
 @dataclass(frozen=True, kw_only=True)
 class BroadcastHealth:
-    """One sitting on air. `segment_age` in seconds (None before the first); `lag` in seconds behind the clock."""
+    """One sitting on air. `age` in seconds since it began, `segment_age` since the last segment (None before the
+    first), `lag` in seconds behind the clock.
+    """
 
     sitting: uuid.UUID
+    age: float
     segments: int
     segment_age: float | None
     restarts: int
@@ -28,8 +31,10 @@ class BroadcastHealth:
 
     @property
     def well(self) -> bool:
-        """A segment came out lately, or the broadcast is over."""
-        return self.ended or (self.segment_age is not None and self.segment_age < STUCK_AFTER)
+        """A segment came out lately, or the first one may still come, or the broadcast is over."""
+        if self.segment_age is None:
+            return self.ended or self.age < FIRST_WITHIN
+        return self.ended or self.segment_age < STUCK_AFTER
 
 
 def health(*, now: datetime) -> list[BroadcastHealth]:
@@ -46,6 +51,7 @@ def broadcast(*, sitting: uuid.UUID, now: datetime) -> BroadcastHealth | None:
 def _health(one: OnAir, now: datetime) -> BroadcastHealth:
     return BroadcastHealth(
         sitting=one.sitting,
+        age=(now - one.started_at).total_seconds(),
         segments=one.segments,
         segment_age=max(0.0, (now - one.segment_at).total_seconds()) if one.segment_at else None,
         restarts=one.restarts,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from preau.studio.instance import room_secret
-from preau.studio.janus.client import Forward, JanusClient, JanusError, VideoRoom
+from preau.studio.janus.client import NO_SUCH_FEED, Forward, JanusClient, JanusError, VideoRoom
 from preau.studio.models import Publication
 from preau.studio.process import MixerGone, MixerProcess, Supervisor
 from preau.studio.programme import CardText, Programme
@@ -66,12 +66,20 @@ class Stage:
             # The card before all else: when a door closes, silence must not wait for Janus.
             if programme.closed:
                 self._show(mixer, programme)
-            if room is not None:
-                self._feed(mixer, programme, publications, room)
+            if room is not None and time.monotonic() >= self._retry_at:
+                self._try_to_feed(mixer, programme, publications, room)
             self._show(mixer, programme)
         except MixerGone:
             log.warning("the mixer of %s does not answer", self.sitting)
             mixer.kill()
+
+    def lost(self) -> None:
+        """Janus has restarted: nothing is forwarded any more."""
+        mixer = self.supervisor.mixer
+        for key in self._asked:
+            if mixer is not None:
+                mixer.tell("remove", key=key)
+        self._forwarded, self._asked = {}, set()
 
     def finish(self, programme: Programme, *, room: VideoRoom | None) -> bool:
         """Close the playlists with the end card; False when a mixer still has to be started to do so."""
@@ -97,34 +105,46 @@ class Stage:
         )
         self._shown, self.source = programme, programme.source or ""
 
-    def _feed(
+    def _try_to_feed(
         self, mixer: MixerProcess, programme: Programme, publications: Mapping[str, Publication], room: VideoRoom
     ) -> None:
-        wanted = {key: publications[key] for key in programme.warm if key in publications}
-        if time.monotonic() < self._retry_at:
-            return
         try:
-            for key in [key for key in self._asked if key not in wanted or self._is_outdated(key, wanted[key])]:
-                mixer.tell("remove", key=key)
-                self._stop(key, room)
-            for key, publication in wanted.items():
-                if key in self._forwarded:
-                    continue
-                if key not in self._asked:
-                    self._asked.add(key)
-                    mixer.add(key)
-                elif (address := mixer.address(key)) is not None:
-                    self._start(mixer, publication, address, room)
+            self._feed(mixer, programme, publications, room)
             self._fault = ""
         except JanusError as error:
             self._fault, self._retry_at = str(error), time.monotonic() + RETRY
             log.warning("%s: %s", self.sitting, error)
 
+    def _feed(
+        self, mixer: MixerProcess, programme: Programme, publications: Mapping[str, Publication], room: VideoRoom
+    ) -> None:
+        """Forward the sources of the programme, and no other. Raises `JanusError` when Janus is away."""
+        wanted = {key: publications[key] for key in programme.warm if key in publications}
+        for key in [key for key in self._asked if key not in wanted or self._is_outdated(key, wanted[key])]:
+            mixer.tell("remove", key=key)
+            self._stop(key, room)
+        for key, publication in wanted.items():
+            if key in self._forwarded:
+                continue
+            if key not in self._asked:
+                self._asked.add(key)
+                mixer.add(key)
+            elif (address := mixer.address(key)) is not None:
+                self._start(mixer, publication, address, room)
+
     def _start(
         self, mixer: MixerProcess, publication: Publication, address: Mapping[str, int], room: VideoRoom
     ) -> None:
         streams = _streams(publication, address)
-        started = room.forward(feed=publication.feed, secret=room_secret(self.sitting), streams=streams)
+        try:
+            started = room.forward(feed=publication.feed, secret=room_secret(self.sitting), streams=streams)
+        except JanusError as error:
+            if error.code != NO_SUCH_FEED:
+                raise
+            # It left, or Janus has restarted since: its browser learns it from its next sign of life.
+            log.info("%s: %s is not in the room any more", self.sitting, publication)
+            Publication.objects.filter(id=publication.id).delete()
+            return
         numbers = tuple(int(one["stream_id"]) for one in started)
         key = publication.source
         self._forwarded[key] = Forwarded(publication=publication.id, feed=publication.feed, streams=numbers)

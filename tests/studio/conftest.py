@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,26 +147,31 @@ def _free_port() -> int:
         return int(opened.getsockname()[1])
 
 
+@contextmanager
+def running_janus(folder: Path, server: JanusServer) -> Iterator[subprocess.Popen[bytes]]:
+    """A real Janus that answers on the ports of `server`."""
+    options = configuration.JanusOptions(
+        api_secret=API_SECRET, admin_key=ADMIN_KEY, http_port=server.port, rtp_ports=server.rtp_ports
+    )
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(configuration.write(folder=folder / "conf", options=options), stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{options.http_port}/janus"
+    with JanusClient(url=url, api_secret=API_SECRET, admin_key=ADMIN_KEY) as client:
+        try:
+            wait_until(lambda: _answers(client), within=15, what="Janus answers")
+            yield process
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
 @pytest.fixture(scope="session")
 def janus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JanusServer]:
     """One real Janus for the whole run."""
-    folder = tmp_path_factory.mktemp("janus")
     low = 21_400 + _free_port() % 200
-    options = configuration.JanusOptions(
-        api_secret=API_SECRET, admin_key=ADMIN_KEY, http_port=_free_port(), rtp_ports=(low, low + 199)
-    )
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(configuration.write(folder=folder / "conf", options=options), stdout=log, stderr=log)
-        client = JanusClient(
-            url=f"http://127.0.0.1:{options.http_port}/janus", api_secret=API_SECRET, admin_key=ADMIN_KEY
-        )
-        try:
-            wait_until(lambda: _answers(client), within=10, what="Janus answers")
-            yield JanusServer(port=options.http_port, rtp_ports=options.rtp_ports)
-        finally:
-            client.close()
-            process.terminate()
-            process.wait(10)
+    server = JanusServer(port=_free_port(), rtp_ports=(low, low + 199))
+    with running_janus(tmp_path_factory.mktemp("janus"), server):
+        yield server
 
 
 def _answers(client: JanusClient) -> bool:
@@ -178,12 +184,19 @@ def _answers(client: JanusClient) -> bool:
 @pytest.fixture
 def janus(janus_server: JanusServer, settings: Settings, instance_folders: Path) -> Iterator[JanusServer]:
     """This test's instance uses the real Janus."""
-    settings.JANUS_HTTP_PORT = janus_server.port
+    with using(janus_server, settings):
+        yield janus_server
+
+
+@contextmanager
+def using(server: JanusServer, settings: Settings) -> Iterator[None]:
+    """The instance of these settings speaks to that Janus."""
+    settings.JANUS_HTTP_PORT = server.port
+    settings.STUDIO_RTP_BASE = 21_700
     keys = Path(settings.KEYS_DIR)
     keys.mkdir(parents=True)
     (keys / "janus.json").write_text(json.dumps({"api_secret": API_SECRET, "admin_key": ADMIN_KEY}))
-    settings.STUDIO_RTP_BASE = 21_700
-    yield janus_server
+    yield
     instance.janus().close()
     instance._client.cache_clear()
     instance._credentials.cache_clear()

@@ -9,9 +9,11 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from preau.agenda import queries as agenda
 from preau.agenda.models import Sitting
@@ -23,7 +25,7 @@ from preau.studio.models import OnAir, Publication
 from preau.studio.synthetic import members as synthetic
 from preau.studio.synthetic.members import SyntheticMembers
 from tests.conftest import Cast
-from tests.studio.conftest import BOARD, JanusServer, wait_until, watch
+from tests.studio.conftest import BOARD, JanusServer, running_janus, using, wait_until, watch
 from tests.studio.sittings import do, go_into_huis_clos, open_and_broadcast
 
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.django_db]
@@ -121,10 +123,35 @@ def test_a_killed_mixer_is_started_again_and_counted(
     took = studio.until(lambda: queries.timeline(video_folder=folder).seconds > before, what="the live resumes")
     assert took < 5
     studio.until(lambda: studio.mixer_sources(sitting) == {elue: True}, what="the source is fed again")
-    studio.until(lambda: [one.restarts for one in queries.health(now=timezone.now())] == [1], what="it is counted")
-    health = queries.health(now=timezone.now())[0]
-    assert health.well and health.source == elue
+    studio.until(lambda: OnAir.objects.get().restarts == 1 and OnAir.objects.get().segments, what="it is counted")
+    health = queries.health(now=timezone.now())
+    assert [(one.well, one.source, one.restarts) for one in health] == [(True, elue, 1)]
+    assert not queries.health(now=timezone.now() + timedelta(seconds=30))[0].well
     assert (folder / "720p" / "index.m3u8").read_text().count("#EXT-X-DISCONTINUITY") == 1
+
+
+def test_a_killed_janus_costs_a_card_and_the_sources_come_back(
+    sitting: Sitting, cast: Cast, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synthetic, "HEARTBEAT", 3600)
+    server = JanusServer(port=21_910, rtp_ports=(21_920, 21_960))
+    elue = cast.elue.key
+    with using(server, settings), SyntheticMembers(sitting=sitting.id) as members:
+        studio = Running()
+        with running_janus(tmp_path, server) as janus:
+            open_and_broadcast(sitting)
+            members.publish(elue, name="Nadia Ferrand", words="Merci.")
+            do(sitting, c.GiveFloor(speaker=elue))
+            studio.until(lambda: studio.mixer_sources(sitting) == {elue: True}, what="the source is fed")
+            janus.kill()
+            studio.until(lambda: not studio.mixer_sources(sitting).get(elue), what="the source is lost")
+            mixer = studio.studio._stages[sitting.id].supervisor.mixer
+            assert mixer is not None and mixer.running(), "the mixer does not mind"
+        with running_janus(tmp_path, server):
+            studio.until(lambda: not Publication.objects.exists(), what="the lost publication is struck off")
+            members.beat()
+            studio.until(lambda: studio.mixer_sources(sitting) == {elue: True}, what="the source is back")
+            studio.studio.leave()
 
 
 def test_a_sitting_that_closes_while_no_mixer_runs_still_gets_its_replay(studio: Running, sitting: Sitting) -> None:

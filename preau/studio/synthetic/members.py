@@ -150,7 +150,20 @@ class SyntheticMembers:
 
     def _beat(self) -> None:
         while not self._ended.wait(HEARTBEAT):
-            sources = self.published()
-            Publication.objects.filter(sitting=self._sitting, source__in=sources, synthetic=True).update(
-                seen_at=timezone.now()
-            )
+            try:
+                self.beat()
+            except JanusError as error:
+                log.info("no synthetic member can come back for now: %s", error)
+
+    def beat(self) -> None:
+        """Say that the sources live; one that the studio has struck off enters Janus again, which has restarted."""
+        with self._lock:
+            for source, (feed, sender) in list(self._sending.items()):
+                mine = Publication.objects.filter(sitting=self._sitting, source=source, feed=feed)
+                if mine.update(seen_at=timezone.now()):
+                    continue
+                again = f"{source}~{secrets.token_hex(4)}"
+                address = self._enter(again, source)
+                sender.send_to(video=address, audio=address)
+                self._sending[source] = (again, sender)
+                self._store(source, again)

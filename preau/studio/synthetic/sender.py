@@ -43,6 +43,10 @@ class Sender(threading.Thread):
         """Play another clip from now on."""
         self._next = clip
 
+    def send_to(self, *, video: tuple[str, int], audio: tuple[str, int]) -> None:
+        """Send to other addresses from now on."""
+        self._video.address, self._audio.address = video, audio
+
     def stop(self) -> None:
         """Stop sending and free the socket."""
         self._ended.set()
