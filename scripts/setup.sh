@@ -59,7 +59,7 @@ need_packages() {
     case " ${missing[*]} " in *" janus "*) quiet_janus ;; esac
     return 0
   fi
-  say "Il manque des paquets Debian. Faites installer :"
+  say "Il manque des paquets Debian ; ce qui en dépend ne marchera pas. Faites installer :"
   say "    sudo apt-get install --no-install-recommends ${missing[*]}"
 }
 
