@@ -48,7 +48,8 @@ def doors(*, user: User) -> list[Door]:
     for sitting in sittings:
         held = roles.get(sitting.assembly_id, set())
         seat = any(_sits(mandate, sitting) for mandate in mandates)
-        presides = Role.CHAIR in held or (seat and sitting.chair.user_id == user.pk)
+        # Only a member presides.
+        presides = seat and (Role.CHAIR in held or sitting.chair.user_id == user.pk)
         screens = _screens(held, seat=seat, presides=presides, guest=sitting.id in invitations)
         if screens or held - {Role.GUEST, Role.MEMBER}:
             public = f"/{public_path(sitting)}/" if (public_folder(sitting) / "index.html").exists() else None
