@@ -57,7 +57,10 @@ def _trigger_note(state: State, ballot: Ballot) -> str:
     else:
         reason = _("Scrutin public.") if opened.mode == "public" else _("Vote ordinaire.")
     names = _("Les noms seront publiés.") if opened.names_published else _("Les noms ne seront pas publiés.")
-    return f"{reason} {names}"
+    said = [reason, names]
+    if state.facts is not None and state.facts.profile.casting_vote and opened.purpose != "huis_clos":
+        said.append(_("En cas de partage égal, la voix de la présidence l’emporte."))
+    return " ".join(said)
 
 
 def _ballot_closed(state: State, ballot: Ballot) -> Step:

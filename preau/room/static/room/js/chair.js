@@ -1,14 +1,14 @@
 // The chair's cockpit: one next step, in the words that the law wants said; quorum, floor and ballot in sight.
 
-import { announce, know } from "../../web/js/announce.js";
+import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
-import { button, busy, refusal, run } from "./chair_act.js";
+import { button, busy, presides, refusal, run } from "./chair_act.js";
 import { agenda } from "./chair_agenda.js";
 import { attendance, floor } from "./chair_aside.js";
 import { ballotPanel } from "./chair_ballot.js";
 import { itemOf, now, tally, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
-import { changed, config, connect, onChange, person, results, room } from "./room.js";
+import { changed, config, connect, onChange, person, room } from "./room.js";
 import { clock, fill } from "./words.js";
 
 // A step that has just replaced another under the finger is not pressed: the second tap of a double tap would close
@@ -37,7 +37,8 @@ function header() {
   const { sitting, agenda: { current, items } } = room.view;
   const item = itemOf(current);
   const place = item ? fill(gettext("Point %(number)s sur %(count)s"), { number: item.number, count: items.length }) : sitting.assembly;
-  return html`<header><p class="eyebrow">${place} · ${clock(new Date(now()).toISOString())}${signal(sitting)}</p><h1>${item ? item.title : sitting.title}</h1></header>`;
+  const title = item ? item.title : sitting.title;
+  return html`<header><p class="eyebrow">${place} · ${clock(new Date(now()).toISOString())}${signal(sitting)}</p><h1 class=${title.length > 80 ? "long" : ""}>${title}</h1></header>`;
 }
 
 function result(step) {
@@ -45,55 +46,63 @@ function result(step) {
   return found ? tally(found) : nothing;
 }
 
+/** Keyed by what they say: the keyboard must never sit on a button that has become another one. */
+function choices(options, place) {
+  return repeat(options, (option) => option.label, (option) => button(option, place, "text"));
+}
+
 /** The big button stays the same element from step to step, so that the keyboard stays on it. */
 function stepSection() {
-  const step = room.view.step;
+  const { sitting } = room.view;
+  const step = presides() ? room.view.step : { ...room.view.step, command: null, others: [], more: [] };
   settle(step);
   return html`<section class="step" data-keep><p class="eyebrow" tabindex="-1">${step.say ? gettext("À dire") : gettext("En attente")}</p>
-    <div aria-live="polite">${step.say ? html`<div class="say">${step.say.split("\n").map((line) => html`<p>${unbroken(line)}</p>`)}</div>` : nothing}</div>
+    <div aria-live="polite">${step.say ? html`<div class=${step.say.length > 200 ? "say long" : "say"}>${step.say.split("\n").map((line) => html`<p>${unbroken(line)}</p>`)}</div>` : nothing}</div>
     ${step.result ? result(step) : nothing}
     <button class="main big" ?hidden=${!step.command} aria-disabled=${busy("step") ? "true" : nothing} @click=${(event) => press(step, event)}>${step.label}</button>
     ${refusal("step")}
     ${step.note || step.article ? html`<p class=${step.say ? "small quiet" : "lead"}>${unbroken(step.note)} ${step.article ? html`<span class="badge">${step.article}</span>` : nothing}</p>` : nothing}
+    ${sitting.phase === "closed" ? html`<p><a class="button" href=${sitting.public_path}>${gettext("La page publique de la séance")}</a></p>` : nothing}
     ${ballotPanel()}
-    ${step.others.length ? html`<p class="row">${step.others.map((option) => button(option, "step", "text"))}</p>` : nothing}
-    ${step.more.length ? html`<details data-keep><summary>${gettext("Autres actions")}</summary><p class="row">${step.more.map((option) => button(option, "more", "text"))}</p>${refusal("more")}</details>` : nothing}
+    ${step.others.length ? html`<p class="row">${choices(step.others, "step")}</p>` : nothing}
+    ${step.more.length ? html`<details data-keep><summary>${gettext("Autres actions")}</summary><p class="row">${choices(step.more, "more")}</p>${refusal("more")}</details>` : nothing}
     ${agenda()}</section>`;
 }
 
+/** Somebody else who presides for a while presses the buttons, not this screen. */
 function elsewhere() {
   const { sitting } = room.view;
-  if (!config.member || sitting.chair === config.member || sitting.phase === "closed") return nothing;
+  if (presides() || sitting.phase === "closed") return nothing;
   const back = { label: gettext("Reprendre la présidence"), command: { type: "hand_over_chair", member: config.member } };
   return html`<div class="notice warning"><p>${fill(gettext("%(name)s préside en ce moment."), { name: person(sitting.chair).name })}</p>${button(back, "chair")}${refusal("chair")}</div>`;
 }
 
 function page() {
   if (!room.view.sitting) return nothing;
-  return html`${header()}<div>${elsewhere()}${stepSection()}</div><aside>${attendance()}${floor()}</aside>`;
+  return html`${header()}<div class="stack">${elsewhere()}${stepSection()}</div><aside>${attendance()}${floor()}</aside>`;
+}
+
+// --- Drawing -------------------------------------------------------------------------------------------------------
+
+const main = document.getElementById("contenu");
+let drawn = false;
+
+/** Before the room opens there is nothing to preside: the page says so. */
+function early() {
+  const line = main.querySelector("[data-now]");
+  if (line && room.connected) line.textContent = gettext("La salle n’est pas encore ouverte. Le secrétariat l’ouvre, puis note les arrivées.");
 }
 
 /** A button that goes away with its row takes the keyboard with it: it goes to the head of its section. */
 function draw() {
-  if (!room.view.sitting) return;
+  if (!room.view.sitting) { early(); return; }
   if (!drawn) { main.replaceChildren(); drawn = true; }
   const section = document.activeElement?.closest("[data-keep]");
   render(page(), main);
-  if (section && document.activeElement === document.body) section.querySelector("[tabindex]")?.focus();
-  for (const found of results()) said(found);
+  if (section && document.activeElement === document.body) section.querySelector("summary, [tabindex]")?.focus();
 }
 
-let first = true;
-
-function said(found) {
-  const key = `result-${found.ballot}`;
-  if (first) know(key);
-  else announce(`${found.count} ${found.verdict}`, key);
-}
-
-let drawn = false;
-const main = document.getElementById("contenu");
-onChange(() => { draw(); if (room.view.sitting) first = false; });
+onChange(draw);
 watchLink();
 connect();
 setInterval(changed, 1000);

@@ -3,11 +3,16 @@
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
 import { fields, filled } from "./chair_fields.js";
 import { unbroken } from "./hall_parts.js";
-import { changed, onChange, Refused, room, send } from "./room.js";
+import { changed, config, onChange, Refused, room, send } from "./room.js";
 
 // The place whose command is on its way, and the last refusal of each place.
 const going = new Set();
 const refusals = new Map();
+
+/** Whether the person at this screen holds the chair now; an account without a seat acts for whoever does. */
+export function presides() {
+  return !config.member || room.view.sitting.chair === config.member;
+}
 
 export function busy(place) {
   return going.has(place);
@@ -75,7 +80,8 @@ dialog.addEventListener("close", () => {
   const place = question?.place;
   question = null;
   // The button that asked may be gone with its step: the keyboard goes to the head of the step.
-  if (document.activeElement === document.body) document.querySelector(place === "floor" ? "aside [tabindex]" : ".step [tabindex]")?.focus();
+  const active = document.activeElement;
+  if (active === document.body || dialog.contains(active)) document.querySelector(place === "floor" ? "aside [tabindex]" : ".step [tabindex]")?.focus();
 });
 
 async function submit(event) {
@@ -102,4 +108,3 @@ function draw() {
 
 // People come and go while a question is open; the lists follow.
 onChange(draw);
-void room;

@@ -2,7 +2,7 @@
 
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
-import { refusal, run } from "./chair_act.js";
+import { presides, refusal, run } from "./chair_act.js";
 import { unbroken } from "./hall_parts.js";
 import { room } from "./room.js";
 import { fill } from "./words.js";
@@ -24,13 +24,18 @@ function call(item, current) {
   const command = { type: "call_item", item: item.id };
   const leaving = current ? fill(gettext("Passer au point %(to)s ? Le point %(from)s sera clos."), { to: item.number, from: current.number })
     : fill(gettext("Passer au point %(to)s, « %(title)s » ?"), { to: item.number, title: item.title });
-  return html`<button class="text" aria-label=${label} @click=${() => run({ label, confirm: unbroken(leaving), command }, "agenda")}>${gettext("Appeler")}</button>`;
+  const postpone = {
+    label: fill(gettext("Reporter le point %(number)s"), item), command: { type: "postpone_item", item: item.id },
+    ask: [{ field: "reason", kind: "text", label: gettext("Motif"), required: false }],
+  };
+  return html`<button class="text" aria-label=${label} @click=${() => run({ label, confirm: unbroken(leaving), command }, "agenda")}>${gettext("Appeler")}</button>
+    ${item.status === "pending" ? html`<button class="text" aria-label=${postpone.label} @click=${() => run(postpone, "agenda")}>${gettext("Reporter")}</button>` : nothing}`;
 }
 
 export function agenda() {
   const { agenda: { items }, sitting } = room.view;
   const current = items.find((item) => item.status === "current");
-  const open = sitting.phase === "open" && !sitting.suspended && !room.view.ballot.number;
+  const open = presides() && sitting.phase === "open" && !sitting.suspended && !room.view.ballot.number;
   const row = (item) => html`<tr class=${item === current ? "current" : ""} aria-current=${item === current ? "true" : nothing}>
     <th scope="row" class="n">${item.number}</th><td>${item.title}</td><td>${outcome(item)}</td>
     <td>${open && item !== current ? call(item, current) : nothing}</td></tr>`;

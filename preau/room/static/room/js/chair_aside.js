@@ -3,7 +3,7 @@
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { duration, running } from "../../web/js/time.js";
-import { button, busy, refusal, run } from "./chair_act.js";
+import { button, busy, presides, refusal, run } from "./chair_act.js";
 import { ballotMarks, presenceMarks, seats, since } from "./hall_parts.js";
 import { person, room } from "./room.js";
 import { clock, fill, floorKind } from "./words.js";
@@ -37,7 +37,7 @@ function speaking() {
     <p>${floorKind(floor.kind)} · <span class="figure-time">${running(spent)}</span>
       ${advised ? html`<span class=${over ? "error" : "quiet"}>${fill(over ? gettext("au-delà des %(time)s conseillées") : gettext("sur %(time)s conseillées"), { time: duration(advised) })}</span>` : nothing}</p>
     ${advised ? html`<progress max=${advised} .value=${Math.min(spent, advised)} aria-label=${gettext("Temps de parole")}></progress>` : nothing}
-    ${button({ label: gettext("Terminer l’intervention"), command: { type: "end_floor" } }, "floor")}`;
+    ${presides() ? button({ label: gettext("Terminer l’intervention"), command: { type: "end_floor" } }, "floor") : nothing}`;
 }
 
 function asker(request, may) {
@@ -68,7 +68,7 @@ export function floor() {
     label: gettext("Donner la parole à quelqu’un d’autre"), command: { type: "give_floor" },
     ask: [{ field: "speaker", kind: "speaker", label: gettext("À qui ?"), required: true }, { field: "kind", kind: "kind", label: gettext("Pour") }],
   };
-  const may = !sitting.suspended && !sitting.huis_clos_request;
+  const may = presides() && !sitting.suspended && !sitting.huis_clos_request;
   return html`<section class="stack tight" data-keep><h2 tabindex="-1">${gettext("Parole")}</h2>${speaking()}
     ${now.queue.length ? html`<ol class="queue">${repeat(now.queue, (request) => request.speaker, (request) => asker(request, may))}</ol>` : html`<p class="quiet small">${gettext("Aucune demande de parole.")}</p>`}
     ${may ? button(other, "floor") : nothing}${refusal("floor")}${spoken()}</section>`;

@@ -1,9 +1,10 @@
 // During a ballot: who has voted, who has not, whose link fell, and the chair's own voices.
 
+import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { tally } from "./hall_parts.js";
 import { config, onSettled, changed, person, room, sendKept } from "./room.js";
-import { CHOICES, choiceLabel, clockSeconds, fill } from "./words.js";
+import { channelLabel, CHOICES, choiceLabel, clockSeconds, fill } from "./words.js";
 
 // What became of the chair's own votes: "ballot member" -> {choice} or {refused}.
 const mine = new Map();
@@ -42,6 +43,19 @@ function voice(ballot, member, bearer) {
       ${known?.at && !waits ? html`<p class="small quiet">${fill(gettext("%(choice)s, enregistré à %(time)s."), { choice: choiceLabel(known.choice), time: clockSeconds(known.at) })}</p>` : nothing}</div></fieldset>`;
 }
 
+/** The same as the seats, in words: who has voted, how where that is public, and by which way. */
+function roll(ballot) {
+  const row = ([member, bearer]) => {
+    const vote = ballot.votes[member];
+    const said = vote ? (vote[0] ? choiceLabel(vote[0]) : gettext("a voté")) : gettext("attendu");
+    const by = bearer ? fill(gettext("pouvoir porté par %(name)s"), { name: person(bearer).name }) : vote ? channelLabel(vote[1]) : "";
+    return html`<tr><th scope="row">${person(member).name}</th><td>${vote?.[0] ? html`<span class=${`mark ${vote[0]}`}></span>` : nothing}${said}</td><td class="quiet">${by}</td></tr>`;
+  };
+  return html`<details><summary>${gettext("Qui a voté")}</summary><div class="scroll"><table class="small"><thead><tr>
+    <th scope="col">${gettext("membre")}</th><th scope="col">${gettext("vote")}</th><th scope="col">${gettext("par")}</th></tr></thead>
+    <tbody>${repeat(ballot.electorate, ([member]) => member, row)}</tbody></table></div></details>`;
+}
+
 function missing(ballot) {
   const silent = ballot.electorate.filter(([member]) => !ballot.votes[member]).map(([member]) => person(member).name);
   if (!silent.length) return html`<p class="small">${gettext("Tous ont voté.")}</p>`;
@@ -59,7 +73,7 @@ export function ballotPanel() {
     <div><p><b>${fill(gettext("%(voted)s votes sur %(whole)s"), { voted, whole })}</b></p>
       <progress max=${whole} .value=${voted} aria-label=${gettext("Votes reçus")}></progress></div>
     ${ballot.counts ? tally({ ...ballot.counts, not_voting: whole - voted + (ballot.counts.not_voting ?? 0) }, { open: ballot.status === "open" }) : nothing}
-    ${missing(ballot)}
     ${ballot.lost_links.length ? html`<p class="notice warning">${fill(gettext("Lien perdu pendant le vote : %(names)s."), { names: ballot.lost_links.map((id) => person(id).name).join(", ") })}</p>` : nothing}
-    ${voices.map(([member, bearer]) => voice(ballot, member, bearer))}</div>`;
+    ${voices.map(([member, bearer]) => voice(ballot, member, bearer))}
+    ${missing(ballot)}${roll(ballot)}</div>`;
 }

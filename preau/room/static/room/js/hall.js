@@ -23,7 +23,7 @@ function waiting() {
   return { alone: false, body: html`<p class="item">${sitting.assembly}, ${sitting.authority}</p>
     <div class="middle"><h1 class="title">${sitting.title}</h1><p class="figure">${hour()}</p>
     <p class="lead">${fill(ngettext("%(present)s présent sur %(in_exercise)s", "%(present)s présents sur %(in_exercise)s", quorum.present), quorum)} · ${quorum.met
-      ? gettext("quorum atteint") : fill(gettext("quorum : %(required)s"), quorum)}</p></div>${seats(presenceMarks())}` };
+      ? gettext("quorum atteint") : fill(gettext("quorum : %(required)s"), quorum)}</p>${address()}</div>${seats(presenceMarks())}` };
 }
 
 const OUTCOMES = {
@@ -77,13 +77,18 @@ const KINDS = {
 
 function discussing(item) {
   return { body: html`<p class="item">${fill(gettext("Point %(number)s"), item)} · ${KINDS[item.kind]()}</p>
-    <div class="middle"><h1 class="title">${item.title}</h1>
+    <div class="middle"><h1 class=${item.title.length > 90 ? "title long" : "title"}>${item.title}</h1>
     ${item.rapporteur ? html`<p class="lead">${fill(gettext("Rapport : %(name)s"), { name: person(item.rapporteur).name })}</p>` : nothing}</div>
     ${seats(presenceMarks())}` };
 }
 
-function alone(title, line, top = room.view.sitting.title) {
-  return { alone: true, body: html`<p class="item">${top}</p><div class="middle"><h1 class="name">${title}</h1>${line ? html`<p class="lead">${line}</p>` : nothing}</div>` };
+/** Where everybody may follow, and read it all again. */
+function address() {
+  return html`<p class="rule">${location.host}${room.view.sitting.public_path}</p>`;
+}
+
+function alone(title, line, { top = room.view.sitting.title, below = nothing } = {}) {
+  return { alone: true, body: html`<p class="item">${top}</p><div class="middle"><h1 class="name">${title}</h1>${line ? html`<p class="lead">${line}</p>` : nothing}${below}</div>` };
 }
 
 function closed() {
@@ -91,7 +96,7 @@ function closed() {
   const adopted = main.filter((result) => result.adopted).length;
   const count = [fill(ngettext("%(n)s délibération adoptée", "%(n)s délibérations adoptées", adopted), { n: adopted })];
   if (main.length > adopted) count.push(fill(ngettext("%(n)s rejetée", "%(n)s rejetées", main.length - adopted), { n: main.length - adopted }));
-  return alone(gettext("La séance est levée"), main.length ? count.join(", ") : "");
+  return alone(gettext("La séance est levée"), main.length ? count.join(", ") : "", { below: address() });
 }
 
 /** The result to keep in sight: for twelve seconds whatever happens, then until something else does. */
@@ -109,9 +114,9 @@ function scene() {
   if (result && since(result.proclaimed_at) < HOLD) return outcome(result);
   if (sitting.phase === "closed") return closed();
   if (sitting.phase === "gathering") return waiting();
-  if (sitting.suspended) return alone(gettext("Séance suspendue"), gettext("La séance reprendra dans cette salle."), itemLine(agenda.current));
+  if (sitting.suspended) return alone(gettext("Séance suspendue"), gettext("La séance reprendra dans cette salle."), { top: itemLine(agenda.current) });
   if (ballot.number) return voting(ballot);
-  if (sitting.huis_clos) return alone(gettext("Huis clos"), gettext("La séance se tient sans public ; elle n’est pas diffusée."), itemLine(agenda.current));
+  if (sitting.huis_clos) return alone(gettext("Huis clos"), gettext("La séance se tient sans public ; elle n’est pas diffusée."), { top: itemLine(agenda.current) });
   if (floor.speaker) return speaking();
   if (result) return outcome(result);
   const item = itemOf(agenda.current);
