@@ -125,7 +125,7 @@ def test_import_members_counts_and_tries(run: Run, tmp_path: Path) -> None:
     file.write_text("nom;groupe\nAnna Adler;Links\nBernd Bach;Rechts\n", encoding="utf-8")
     code, out, _err = run("import-members", "a/conseil", file, "--dry-run")
     assert code == 0
-    assert "2 créés" in out
+    assert "Créés : 2" in out
     assert not Mandate.objects.exists()
     code, out, _err = run("import-members", "a/conseil", file)
     assert code == 0

@@ -36,5 +36,5 @@ def run(options: argparse.Namespace) -> int:
     failed = sum(one.level == "fail" for one in found)
     warned = sum(one.level == "warn" for one in found)
     if not options.json:
-        print(_("%(failed)d défauts, %(warned)d avertissements.") % {"failed": failed, "warned": warned})
+        print(_("Défauts : %(failed)d ; avertissements : %(warned)d.") % {"failed": failed, "warned": warned})
     return FINDING if failed else OK

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     except Fault as fault:
         raise BadUsage(f"{options.file} : {fault}") from fault
     counts = {"created": len(report.created), "updated": len(report.updated), "same": len(report.unchanged)}
-    print(_("%(created)d créés, %(updated)d modifiés, %(same)d inchangés.") % counts)
+    print(_("Créés : %(created)d ; modifiés : %(updated)d ; inchangés : %(same)d.") % counts)
     if report.not_named:
         print(_("Membres que le fichier ne nomme pas, laissés tels quels : %s.") % ", ".join(report.not_named))
     if options.dry_run:
