@@ -66,7 +66,7 @@ class SyntheticMembers:
         if (kept := self._clips.get(key)) is not None:
             return kept
         if source == ROOM:
-            samples = speech.say(words, voice_of=name, language=self._language)[:0]
+            samples = speech.silence()
             frames = drawing.chamber(name, 4 * clip.GOP)
         else:
             samples = speech.say(words or f"{name}.", voice_of=name, language=self._language)

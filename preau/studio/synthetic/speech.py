@@ -26,6 +26,11 @@ def say(text: str, *, voice_of: str, language: str = "fr", most_seconds: float =
     return samples * np.float32(_LOUDNESS / peak) if peak else samples
 
 
+def silence() -> Samples:
+    """No sound at all: what is missing of a clip's length is silence."""
+    return np.zeros(0, dtype=np.float32)
+
+
 def levels(samples: Samples, *, per_second: float, count: int) -> Sequence[float]:
     """Loudness from 0 to 1 for `count` pictures, `per_second` of them a second."""
     step = int(RATE / per_second)
