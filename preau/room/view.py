@@ -92,6 +92,8 @@ def _sitting(state: State) -> Section:
         "timezone": facts.timezone,
         "phase": state.phase,
         "chair": state.chair,
+        # Who holds the chair when nobody replaces them.
+        "titular": facts.chair,
         "secretaries": list(state.secretaries),
         "secretary_required": facts.profile.secretary_required,
         "suspended": state.suspended,

@@ -4,7 +4,7 @@ import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
 import { button, busy, presides, refusal, run } from "./chair_act.js";
 import { agenda } from "./chair_agenda.js";
-import { attendance, floor } from "./chair_aside.js";
+import { attendance, details, floor } from "./chair_aside.js";
 import { ballotPanel } from "./chair_ballot.js";
 import { itemOf, now, tally, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
@@ -74,12 +74,13 @@ function elsewhere() {
   const { sitting } = room.view;
   if (presides() || sitting.phase === "closed") return nothing;
   const back = { label: gettext("Reprendre la présidence"), command: { type: "hand_over_chair", member: config.member } };
-  return html`<div class="notice warning"><p>${fill(gettext("%(name)s préside en ce moment."), { name: person(sitting.chair).name })}</p>${button(back, "chair")}${refusal("chair")}</div>`;
+  return html`<div class="notice warning"><p>${fill(gettext("%(name)s préside en ce moment."), { name: person(sitting.chair).name })}</p>
+    ${sitting.titular === config.member ? button(back, "chair") : nothing}${refusal("chair")}</div>`;
 }
 
 function page() {
   if (!room.view.sitting) return nothing;
-  return html`${header()}<div class="stack">${elsewhere()}${stepSection()}</div><aside>${attendance()}${floor()}</aside>`;
+  return html`${header()}<div class="stack">${elsewhere()}${stepSection()}</div><aside>${attendance()}${floor()}${details()}</aside>`;
 }
 
 // --- Drawing -------------------------------------------------------------------------------------------------------

@@ -25,6 +25,19 @@ export function attendance() {
     ${seats(marks, { speaker: floor.speaker })}</section>`;
 }
 
+/** Who keeps the minutes, who votes for whom, and how many sit in each place. */
+export function details() {
+  const { attendance: here, council, sitting } = room.view;
+  const proxies = Object.entries(here.proxies);
+  const places = {};
+  for (const { place } of Object.values(here.present)) places[place] = (places[place] ?? 0) + 1;
+  const called = (id) => council.places.find((place) => place.id === id)?.name ?? id;
+  return html`<section class="stack tight">${sitting.secretaries.length ? html`<p class="small">${fill(gettext("Secrétaire : %(names)s."), { names: names(sitting.secretaries) })}</p>` : nothing}
+    ${sitting.mode === "several_places" ? html`<p class="small">${Object.entries(places).map(([id, n]) => `${called(id)} : ${n}`).join(" · ")}</p>` : nothing}
+    ${proxies.length ? html`<details><summary>${gettext("Pouvoirs")}</summary><ul class="plain small">${repeat(proxies, ([giver]) => giver,
+      ([giver, bearer]) => html`<li>${fill(gettext("%(bearer)s pour %(giver)s"), { bearer: person(bearer).name, giver: person(giver).name })}</li>`)}</ul></details>` : nothing}</section>`;
+}
+
 /** Who speaks, since when, against the advised time: it advises and never cuts. */
 function speaking() {
   const { floor, sitting } = room.view;

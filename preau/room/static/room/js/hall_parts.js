@@ -47,6 +47,8 @@ export function ballotMarks(ballot) {
 /** What each seat shows in a proclaimed result; without published names, who took part. */
 export function resultMarks(result) {
   const marks = Object.fromEntries(room.view.council.members.map(({ id }) => [id, "absent"]));
+  // Who withdrew is known while the item lasts.
+  if (result.item === room.view.agenda.current) for (const member of room.view.attendance.recused) marks[member] = "recused";
   for (const [member] of result.electorate) marks[member] = "not_voting";
   for (const member of result.voters) marks[member] = result.votes ? result.votes[member] : "voted";
   return marks;
