@@ -107,8 +107,8 @@ function page() {
       <p><button class="main big" @click=${openRoom}>${gettext("Ouvrir la salle")}</button></p></section>`;
   }
   return html`<header><p class="eyebrow">${room.view.sitting.title}</p><h1>${title()}</h1><p>${facts()}</p>${room.view.sitting.phase === "closed" ? nothing : tools()}</header>
-    <section class="stack">${panelView()}${table({ arrive, leave })}</section>
-    <aside>${stepView()}${totals()}${last()}${journalView()}</aside>`;
+    ${stepView()}<section class="desk stack">${panelView()}${table({ arrive, leave })}</section>
+    <aside>${totals()}${last()}${journalView()}</aside>`;
 }
 
 main.textContent = "";

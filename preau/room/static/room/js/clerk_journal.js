@@ -16,6 +16,8 @@ export function followJournal() {
   let asked = false;
   onChange(() => {
     if (room.view.sitting && !asked) { asked = true; before().catch(() => { asked = false; }); }
+    // A restored server knows less than this page did: what it says is the truth.
+    if ((desk.lines.at(-1)?.seq ?? 0) > room.seq) { desk.lines = []; asked = false; }
     const last = desk.lines.at(-1)?.seq ?? 0;
     const news = room.events.filter((event) => event.seq > last);
     if (news.length) desk.lines = desk.lines.concat(news).slice(-KEPT);

@@ -35,7 +35,7 @@ export function row(member) {
 }
 
 function presence({ present, recused, departed, bearer, lost }) {
-  if (recused) return html`<span class="mark recused"></span>${present ? gettext("déport, en séance") : gettext("déport")}`;
+  if (recused) return html`<span class="mark recused"></span>${gettext("déport")}`;
   if (present) return html`<span class="mark present"></span>${gettext("en séance")}`;
   const left = departed ? fill(lost ? gettext("liaison perdue %(time)s") : gettext("sortie %(time)s"), { time: clock(departed) }) : "";
   if (bearer) return html`<span class="mark represented"></span>${gettext("représentation")}${left ? html` <span class="quiet small">${left}</span>` : nothing}`;
@@ -62,7 +62,7 @@ function line(one, { places, voting, act }) {
   return html`<tr role="row" class=${current ? "current" : ""} aria-current=${current ? "true" : nothing}>
     <td role="cell" class="n" data-label=${gettext("Ordre")}>${member.order}</td>
     <th role="rowheader" scope="row">${member.name}${member.title ? html` <span class="quiet small">${member.title}</span>` : nothing}</th>
-    <td role="cell" data-label=${gettext("Groupe")}>${member.group}</td>
+    <td role="cell" class="small" data-label=${gettext("Groupe")}>${member.group}</td>
     <td role="cell" data-label=${gettext("Présence")}>${presence(one)}</td>
     ${places.length > 1 ? html`<td role="cell" data-label=${gettext("Lieu")}>${place || nothing}</td>` : nothing}
     <td role="cell" class="wrap" data-label=${gettext("Pouvoir")}>${proxy(one)}</td>

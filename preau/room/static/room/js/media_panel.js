@@ -57,7 +57,6 @@ export function deviceFields() {
 
 /** What the microphone does, in one sentence. */
 export function microphone() {
-  if (publisher.state === "lost") return gettext("Liaison perdue, elle revient toute seule.");
   if (publisher.state !== "live") return "";
   if (publisher.muted) return gettext("Vous avez coupé votre micro.");
   return publisher.open ? gettext("Votre micro est ouvert : la salle et le public vous entendent.")

@@ -36,7 +36,7 @@ export function followVotes() {
   onChange(() => {
     const ballot = room.view.ballot;
     const news = room.events.filter((event) => event.seq > read && event.type.startsWith("vote_") && mine().includes(event.data.member));
-    read = Math.max(read, room.seq);
+    read = room.seq;
     const voted = mine().some((member) => ballot?.votes?.[member]);
     const first = voted && known !== String(ballot.number);
     if (first) known = String(ballot.number);
