@@ -26,7 +26,7 @@ from preau.people.services import COMMAND_LINE, By
 from preau.rules.profiles import PROFILES
 
 # First segments of addresses that an authority cannot have, because the public folder shares the host: those that the
-# application answers itself (`preau.web.files.RESERVED`, a test compares), the public folder's own, and a few kept back.
+# application answers itself (`preau.web.files.RESERVED`; a test compares), the public folder’s, and a few kept back.
 RESERVED: Final = frozenset(
     {"compte", "preparation", "salle", "static", "jsi18n", "demo", "langue", "sante"}
     | {"assets", "documents", "public", "api", "i18n"}
