@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 POLL = 0.2
 MINUTE = 0.3
 REST = 2.0
+# Web servers date files to the second: a file written twice in one second keeps its validator, and whoever read the
+# first version would be told that nothing changed. So the last version is dated anew a little more than that later.
+SETTLED = 1.1
 # Seconds between two looks at which sittings there are, and at what the homes say of them.
 LIST = 1.0
 HOMES = 5.0
@@ -54,13 +57,19 @@ class Follower:
     rest_dirty: bool = True
     due_minute: float = 0.0
     due_rest: float = 0.0
+    settle: float | None = None
     closed_since: float | None = None
+    recorded: bool = False
 
     def look(self, writer: Writer, *, head: int, now: float) -> None:
         """Read on and bake what is due. Raises whatever goes wrong: the caller decides when to try again."""
         self._read(writer, head, now)
         if (self.minute_dirty and now >= self.due_minute) or (self.rest_dirty and now >= self.due_rest):
             self._bake(writer, now)
+            self.settle = now + SETTLED
+        elif self.settle is not None and now >= self.settle:
+            writer.date_anew([f"{self.path}/index.html", f"{self.path}/live.json"])
+            self.settle = None
 
     def _read(self, writer: Writer, head: int, now: float) -> None:
         entries: list[Entry] = self.tail.read_on() if head > len(self.tail.lines) else []
@@ -75,6 +84,7 @@ class Follower:
 
     def _bake(self, writer: Writer, now: float) -> None:
         record = self.tail.record(writer.root / self.path)
+        self.recorded = record.media is not None and record.media.timeline.ended
         with_rest = self.rest_dirty and now >= self.due_rest
         with translation.override(words.page_language(record.facts.language)):
             # The journal first: a page never says what the published journal will not say within the second.
@@ -93,12 +103,11 @@ class Follower:
     def _write(self, writer: Writer, files: bake.Files) -> None:
         writer.write({f"{self.path}/{name}": content for name, content in files.items()})
 
-    def finished(self, *, now: float, root: Path) -> bool:
+    def finished(self, *, now: float) -> bool:
         """Closed, all written, and the recording complete or not coming."""
-        if self.closed_since is None or self.minute_dirty or self.rest_dirty:
+        if self.closed_since is None or self.minute_dirty or self.rest_dirty or self.settle is not None:
             return False
-        found = media.read(root / self.path)
-        return (found is not None and found.timeline.ended) or now - self.closed_since > AFTERWARDS
+        return self.recorded or now - self.closed_since > AFTERWARDS
 
 
 class Publisher:
@@ -134,7 +143,7 @@ class Publisher:
                 continue
             try:
                 follower.look(self.writer, head=heads.get(sitting, 0), now=now)
-                if follower.finished(now=now, root=self.writer.root):
+                if follower.finished(now=now):
                     self.done.add(sitting)
                     del self.followers[sitting]
                     self._looked = float("-inf")

@@ -67,6 +67,14 @@ def authority(found: Authority, *, assets: Assets) -> bytes:
         return pages.render("authority.html", context, assets=assets, frame=frame, root="../", home="index.html")
 
 
+def statement(found: Authority, *, assets: Assets) -> bytes:
+    """`<authority>/accessibilite.html`: what RGAA 4.1.2 wants said as long as no audit was made."""
+    lang = words.page_language(found.language)
+    with translation.override(lang):
+        frame = _Frame(lang=lang, authority=found.name, officer=found.officer)
+        return pages.render("accessibility.html", {}, assets=assets, frame=frame, root="../", home="index.html")
+
+
 def instance(found: Sequence[Authority], *, assets: Assets, language: str) -> bytes:
     """`index.html` of the public root: the authorities, and what is live."""
     with translation.override(language):

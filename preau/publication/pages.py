@@ -38,6 +38,7 @@ def render(template: str, context: dict[str, object], *, assets: Assets, frame: 
     `root` and `home` are the relative ways to `public/` and to the authority's page.
     """
     common = {"assets": assets, "generator": generator(), "frame": frame, "root": root, "home": home}
+    common["statement"] = f"{home.removesuffix('index.html')}accessibilite.html"
     page = get_template(f"publication/{template}").render({**common, **context, "weight": mark_safe(_WEIGHT)})
     content = page.encode()
     loaded = [path for path in (assets.css, assets.script, assets.icon) if path and path in page]

@@ -57,6 +57,7 @@ def surroundings(writer: Writer) -> None:
     for one in found:
         files[f"{one.slug}/cles/journal.vkey"] = f"{journal.verifier_key(one.slug)}\n".encode()
         files[f"{one.slug}/index.html"] = home.authority(one, assets=assets())
+        files[f"{one.slug}/accessibilite.html"] = home.statement(one, assets=assets())
     files["index.html"] = home.instance(found, assets=assets(), language=settings.LANGUAGE_CODE)
     writer.write(files)
 

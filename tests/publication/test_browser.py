@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -60,6 +61,9 @@ def site(tmp_path: Path) -> Iterator[str]:
     server.server_close()
 
 
+clock = [1_700_000_000]
+
+
 def put(root: Path, files: dict[str, bytes]) -> None:
     for name, content in files.items():
         path = root / name
@@ -67,6 +71,9 @@ def put(root: Path, files: dict[str, bytes]) -> None:
         temporary = path.with_suffix(".writing")
         temporary.write_bytes(content)
         temporary.replace(path)
+        # The plain server dates files to the second: no two versions in one, as the publisher sees to.
+        clock[0] += 2
+        os.utime(path, (clock[0], clock[0]))
 
 
 def publish(root: Path, sitting: Any, media: Media | None = None) -> None:
@@ -92,14 +99,20 @@ def publish(root: Path, sitting: Any, media: Media | None = None) -> None:
     put(root, {
         "index.html": home.instance([authority], assets=assets(), language="fr"),
         "val-d-ambre/index.html": home.authority(authority, assets=assets()),
+        "val-d-ambre/accessibilite.html": home.statement(authority, assets=assets()),
         "val-d-ambre/cles/journal.vkey": record.key.encode(),
     })  # fmt: skip
 
 
 PAGES = (
-    "index.html", "val-d-ambre/index.html", f"{FOLDER}/index.html", f"{FOLDER}/points/1-point-1/index.html",
-    f"{FOLDER}/points/3-point-3/index.html", f"{FOLDER}/liste-des-deliberations.html",
-)  # fmt: skip
+    "index.html",
+    "val-d-ambre/index.html",
+    "val-d-ambre/accessibilite.html",
+    f"{FOLDER}/index.html",
+    f"{FOLDER}/points/1-point-1/index.html",
+    f"{FOLDER}/points/3-point-3/index.html",
+    f"{FOLDER}/liste-des-deliberations.html",
+)
 
 
 def filmed(recorded: str, root: Path) -> Media:

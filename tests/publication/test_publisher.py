@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import os
 import threading
 import uuid
 from collections.abc import Callable
@@ -188,6 +189,7 @@ def test_a_recording_that_appears_and_ends_is_published(
     do(c.CloseSitting())
     (tmp_path / PATH / "video/720p/index.m3u8").write_text(recorded)
     publisher.step(6.0)
+    publisher.step(8.0)
     assert live(tmp_path)["video"] == "ended"
     assert sitting.id in publisher.done
     assert verify(tmp_path).ok, verify(tmp_path).sentences()
@@ -228,6 +230,19 @@ def test_one_sitting_that_fails_does_not_stop_the_others(
         publisher.step(0.0)
     assert str(broken.id) in caplog.text
     assert live(tmp_path)["status"] == "live"
+
+
+def test_the_last_version_of_a_second_gets_a_date_of_its_own(sitting: Sitting, do: Do, tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path)
+    do(*opening(sitting))
+    publisher.step(0.0)
+    page = tmp_path / PATH / "live.json"
+    os.utime(page, (1, 1))
+    content = page.read_bytes()
+    publisher.step(0.5)
+    assert page.stat().st_mtime == 1
+    publisher.step(1.2)
+    assert page.stat().st_mtime > 1 and page.read_bytes() == content
 
 
 def test_the_daemon_stops_when_asked(sitting: Sitting, do: Do, settings, monkeypatch: pytest.MonkeyPatch) -> None:

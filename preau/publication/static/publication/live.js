@@ -124,6 +124,8 @@ document.addEventListener("click", (event) => {
   open({ play: true, at: place() });
 });
 
+window.addEventListener("hashchange", () => place() !== null && open({ play: true, at: place() }));
+
 prepare();
 if (place() !== null) open({ play: false, at: place() });
 if (byId("seance")?.dataset.closed === undefined) poll();
