@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import threading
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import AsyncClient, Client
 
 from preau.agenda.models import Sitting
@@ -89,27 +94,53 @@ def test_the_words_come_in_the_language_of_the_reader(sitting: Sitting, cast: Ca
     assert french is not english
 
 
-async def collect(messages: AsyncIterator[bytes], until: int) -> list[int]:
+async def collect(messages: AsyncGenerator[bytes, None], until: int) -> list[int]:
     """The numbers of the events told, until event `until`; the first message is that of the opening."""
     told: list[int] = []
-    async for message in messages:
-        if message.startswith(b": "):
-            continue
-        number, data = read(message)
-        told += seqs(data)
-        if number >= until:
-            return told
+    async with aclosing(messages):
+        async for message in messages:
+            if message.startswith(b": "):
+                continue
+            number, data = read(message)
+            told += seqs(data)
+            if number >= until:
+                break
     return told
+
+
+def listen(desk: Desk, after: int) -> AsyncGenerator[bytes, None]:
+    messages = stream.messages(desk.id, "fr", after)
+    assert isinstance(messages, AsyncGenerator)
+    return messages
+
+
+@pytest_asyncio.fixture
+async def pool() -> AsyncIterator[None]:
+    """Afterwards no thread of the event loop keeps a connection, so that the test's database can be dropped."""
+    yield
+    # The journal's poll ends by itself when nobody listens.
+    await asyncio.sleep(0.3)
+    loop = asyncio.get_running_loop()
+    workers = min(32, (os.cpu_count() or 1) + 4)
+    gate = threading.Barrier(workers)
+
+    def close() -> None:
+        # Each waits for all the others: so each runs in a thread of its own.
+        gate.wait(5)
+        connections.close_all()
+
+    await sync_to_async(connections.close_all)()
+    await asyncio.gather(*(loop.run_in_executor(None, close) for _ in range(workers)))
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 @pytest.mark.enable_socket
-async def test_every_listener_is_told_every_event_once_in_order(sitting: Sitting, cast: Cast) -> None:
+async def test_every_listener_is_told_every_event_once_in_order(sitting: Sitting, cast: Cast, pool: None) -> None:
     desk = await sync_to_async(hold)(sitting, cast)
     start = (await sync_to_async(queries.state)(desk.id)).seq
     until = start + 20
-    listeners = [asyncio.create_task(collect(stream.messages(desk.id, "fr", start), until)) for _ in range(5)]
+    listeners = [asyncio.create_task(collect(listen(desk, start), until)) for _ in range(5)]
     await asyncio.sleep(0.1)
 
     def act() -> None:
@@ -125,7 +156,7 @@ async def test_every_listener_is_told_every_event_once_in_order(sitting: Sitting
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 @pytest.mark.enable_socket
-async def test_last_event_id_is_honoured_over_http(sitting: Sitting, cast: Cast) -> None:
+async def test_last_event_id_is_honoured_over_http(sitting: Sitting, cast: Cast, pool: None) -> None:
     desk = await sync_to_async(hold)(sitting, cast)
     client = AsyncClient()
     await client.aforce_login(cast.elue.user, backend=BACKEND)
