@@ -58,6 +58,9 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=_("montrer cette aide"))
 
     def error(self, message: str) -> NoReturn:
+        for module in INTERNAL:
+            # Argparse lists every subcommand among the choices, those that are not for people too.
+            message = message.replace(f", {command_name(module)!r}", "")
         hint = _("« %s --help » montre comment l’écrire.") % self.prog
         self.exit(BAD_USAGE, f"preau : {message}. {hint}\n")
 
