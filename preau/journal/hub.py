@@ -13,6 +13,7 @@ import uuid
 from collections import defaultdict
 
 from asgiref.sync import sync_to_async
+from django.db import Error, connections
 
 # Seconds between two looks at what other processes wrote.
 POLL = 0.1
@@ -70,16 +71,26 @@ def _ensure_poll() -> None:
         _polls[loop] = loop.create_task(_poll())
 
 
-async def _poll() -> None:
+def _heads(watched: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The last event number of each; empty while the database is away."""
     from preau.journal import queries  # the models exist only once Django is ready
 
+    try:
+        return queries.heads(watched)
+    except Error:
+        # This thread outlives requests and keeps its connection: a broken one must not serve the next look.
+        connections.close_all()
+        return {}
+
+
+async def _poll() -> None:
     known: dict[uuid.UUID, int] = {}
     while True:
         with _lock:
             watched = list(_waiting)
         if not watched:
             return
-        found = await sync_to_async(queries.heads, thread_sensitive=False)(watched)
+        found = await sync_to_async(_heads, thread_sensitive=False)(watched)
         for sitting, seq in found.items():
             if known.get(sitting) != seq:
                 notify(sitting)

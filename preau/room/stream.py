@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
+from django.db import Error, connections
 from django.utils import translation
 
 from preau.journal import hub, queries
@@ -30,7 +31,16 @@ R = TypeVar("R")
 
 async def off_loop(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Reading and folding block: they run in threads of their own, beside the event loop."""
-    return await sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
+
+    def run() -> R:
+        try:
+            return function(*args, **kwargs)
+        except Error:
+            # These threads outlive requests and keep their connections: a broken one must not serve the next reader.
+            connections.close_all()
+            raise
+
+    return await sync_to_async(run, thread_sensitive=False)()
 
 
 _cache: OrderedDict[tuple[uuid.UUID, int, str], dict[str, str]] = OrderedDict()

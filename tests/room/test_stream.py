@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import AsyncClient, Client
 
 from preau.agenda.models import Sitting
 from preau.ballots.models import SealedVote
-from preau.journal import queries
+from preau.journal import hub, queries
 from preau.room import stream
 from preau.sitting import commands as c
 from tests.conftest import Cast, Person
@@ -169,6 +169,36 @@ async def test_last_event_id_is_honoured_over_http(sitting: Sitting, cast: Cast,
     await answer._iterator.aclose()  # type: ignore[attr-defined]
     assert seqs(data)[0] == 4
     assert data["seq"] == (await sync_to_async(queries.state)(desk.id)).seq
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+@pytest.mark.enable_socket
+async def test_a_database_that_comes_back_serves_again(
+    sitting: Sitting, cast: Cast, pool: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stream ends when the database fails, so that browsers come back; and the poll of the journal goes on."""
+    desk = await sync_to_async(hold)(sitting, cast)
+    failures = 0
+
+    def away(*_: object, **__: object) -> None:
+        nonlocal failures
+        failures += 1
+        raise OperationalError("the connection is lost")
+
+    messages = listen(desk, 0)
+    await anext(messages)
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "state", away)
+        patch.setattr(queries, "heads", away)
+        hub.notify(desk.id)
+        assert [text async for text in messages] == []
+    assert failures > 0
+    until = (await sync_to_async(queries.state)(desk.id)).seq + 1
+    again = asyncio.create_task(collect(listen(desk, until - 1), until))
+    await asyncio.sleep(0.1)
+    await sync_to_async(desk.do)(c.RecordArrival(member=cast.absent.key))
+    assert await asyncio.wait_for(again, 10) == [until]
 
 
 STREAMERS = {"presidente": 200, "greffiere": 200, "elue": 200, "invite": 200, "exploitant": 403, "intrus": 403}
