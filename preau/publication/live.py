@@ -46,7 +46,7 @@ def live(record: Record, *, video: str | None = None) -> dict[str, Any]:
 
     `page` is the number of the event that last changed the page beyond its words.
     """
-    view = now(Figures(), record)
+    view, lang = now(Figures(), record), words.page_language(record.facts.language)
     return {
         "v": 1,
         "seq": record.entries[-1].seq,
@@ -55,7 +55,7 @@ def live(record: Record, *, video: str | None = None) -> dict[str, Any]:
         "page": _page(record),
         "every": 0 if view.status == "closed" else INTERVAL if view.status == "live" else INTERVAL_QUIET,
         "status": view.status,
-        "words": _words(view),
+        "words": _words(view, lang),
         "item": _item(record),
         "floor": _floor(record),
         "queue": len(record.state.queue),
@@ -86,12 +86,12 @@ def _page(record: Record) -> int:
     return max(seq, next((entry.seq for entry in reversed(record.entries) if entry.at <= latest), seq))
 
 
-def _words(view: Now) -> dict[str, Any]:
+def _words(view: Now, lang: str) -> dict[str, Any]:
     return {
         "badge": view.badge,
-        "eyebrow": plain(view.eyebrow),
-        "title": _cut(view.title),
-        "sentences": [_cut(plain(sentence), 260) for sentence in view.sentences],
+        "eyebrow": words.spaced(plain(view.eyebrow), lang=lang),
+        "title": _cut(words.spaced(view.title, lang=lang)),
+        "sentences": [_cut(words.spaced(plain(sentence), lang=lang), 260) for sentence in view.sentences],
     }
 
 

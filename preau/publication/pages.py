@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from preau import __version__
+from preau.publication import words
 from preau.publication.assets import Assets
 from preau.publication.views.decisions import DecisionsView
 from preau.publication.views.items import ItemView
@@ -32,14 +34,25 @@ def generator() -> str:
     return f"Préau {__version__} ({digest.hexdigest()[:10]})"
 
 
-def render(template: str, context: dict[str, object], *, assets: Assets, frame: object, root: str, home: str) -> bytes:
-    """The page. `frame` has `lang`, `authority` and `officer`.
+class Framed(Protocol):
+    """What the shell of a page asks of its frame."""
 
-    `root` and `home` are the relative ways to `public/` and to the authority's page.
-    """
+    @property
+    def lang(self) -> str: ...
+
+    @property
+    def authority(self) -> str: ...
+
+    @property
+    def officer(self) -> str: ...
+
+
+def render(template: str, context: dict[str, object], *, assets: Assets, frame: Framed, root: str, home: str) -> bytes:
+    """The page; `root` and `home` are the relative ways to `public/` and to the authority's page."""
     common = {"assets": assets, "generator": generator(), "frame": frame, "root": root, "home": home}
     common["statement"] = f"{home.removesuffix('index.html')}accessibilite.html"
     page = get_template(f"publication/{template}").render({**common, **context, "weight": mark_safe(_WEIGHT)})
+    page = words.spaced(page, lang=frame.lang)
     content = page.encode()
     loaded = [path for path in (assets.css, assets.script, assets.icon) if path and path in page]
     total = len(content) + sum(len(assets.files[path]) for path in loaded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -100,6 +101,13 @@ def counted(value: Choice, number: int) -> str:
         "abstain": ngettext("%(n)d abstention", "%(n)d abstentions", number),
         "not_voting": ngettext("%(n)d sans vote", "%(n)d sans vote", number),
     }[value] % {"n": number}
+
+
+def spaced(text: str, *, lang: str) -> str:
+    """French sets a space before its double signs, and no line may break there."""
+    if lang != "fr":
+        return text
+    return re.sub(r" (?=[:;?!»](?:[\s<]|$))", "\N{NO-BREAK SPACE}", text).replace("« ", "«\N{NO-BREAK SPACE}")
 
 
 def title_case(text: str) -> str:

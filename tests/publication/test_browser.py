@@ -163,7 +163,7 @@ def test_without_scripts_the_page_says_what_happens(
     page.goto(f"file://{root}/index.html")
     page.click("text=Val-d’Ambre")
     page.click("text=Conseil municipal du 26 novembre 2026")
-    said = page.inner_text("main")
+    said = page.inner_text("main").replace("\N{NO-BREAK SPACE}", " ")
     assert "En direct depuis 18 h 30" in said
     assert "Hugo Castel (Opposition) a la parole depuis 18 h 44." in said
     assert "point 4 sur 4" in said and "Rejeté : 0 pour, 4 contre, 0 abst." in said

@@ -31,7 +31,7 @@ async function attach(video, url, at) {
       const where = video.currentTime || at;
       video.removeAttribute("src");
       await attachLibrary(video, url, where);
-      await video.play().catch(() => {});
+      if (video.dataset.wanted) await video.play().catch(() => {});
     };
     video.addEventListener("error", retry, { once: true });
   }
@@ -70,6 +70,7 @@ export async function open(video, { play, at, source }) {
     video.currentTime = at;
   }
   if (!play) return;
+  video.dataset.wanted = "yes";
   video.focus();
   // A browser that refuses to start leaves its own button on the picture.
   await video.play().catch(() => {});
