@@ -112,7 +112,8 @@ def _put_to_vote(state: State, item: Item, vote: Option, others: list[Option]) -
     if last is not None and last.status == "cancelled" and last.opened.item == item.id:
         say = _("Le vote est annulé. Nous votons à nouveau : %(title)s.") % {"title": last.opened.subject}
         again = options.ballot(state, _("Voter à nouveau"), last.opened.purpose, subject=last.opened.subject)
-        return step("ballot_again", say, [again], others=others)
+        beside = [] if last.opened.purpose == "main" else [vote]
+        return step("ballot_again", say, [again], others=[*beside, *others])
     first = said(state) or _("Quelqu’un demande-t-il encore la parole ?") + "\n"
     say = first + _("La discussion est close. Je mets aux voix : %(title)s.") % title
     return step("open_ballot", say, [vote], **proclaimed(state), others=others)

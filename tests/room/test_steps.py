@@ -273,6 +273,7 @@ def test_cancelling_wants_a_reason_and_the_vote_is_held_again() -> None:
     assert found.command == {
         "type": "open_ballot", "purpose": "amendment", "mode": "ordinary", "subject": "Amendement 12",
     }  # fmt: skip
+    assert labels(found)[0] == "Ouvrir le vote"
 
 
 def test_a_public_result_is_known_before_it_is_proclaimed() -> None:
