@@ -57,7 +57,7 @@ def published(record: Record) -> int:
 def minute(record: Record, *, assets: Assets) -> Files:
     """What changes from one minute to the next: the live page and `live.json`."""
     view = sitting_view.sitting(Figures(), record)
-    drawn = seats.of_ballot(record, record.last_result)
+    drawn = seats.of_page(record)
     return {"index.html": pages.sitting(view, assets=assets, seats=drawn), "live.json": live.encode(record)}
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from preau.assemblies import hemicycle
 from preau.assemblies.hemicycle import Mark, Seat
 from preau.publication.record import Record
-from preau.publication.views import ballots
+from preau.publication.views import ballots, sitting
 from preau.sitting.state import Ballot
 
 
@@ -23,6 +23,15 @@ def of_ballot(record: Record, ballot: Ballot | None) -> SafeString | str:
     number = ballot.opened.ballot
     title = _("L’hémicycle au scrutin n° %(number)d") % {"number": number}
     return draw(record, ballots.marks(record, ballot), key=f"h{number}", title=title)
+
+
+def of_page(record: Record) -> SafeString | str:
+    """The picture of the sitting's page: the last vote, and before the first one, who is there."""
+    if record.last_result is not None:
+        return of_ballot(record, record.last_result)
+    if record.state.phase == "closed":
+        return ""
+    return draw(record, sitting.presence(record), key="h0", title=_("Qui est là"))
 
 
 def draw(record: Record, marks: Mapping[str, Mark], *, key: str, title: str) -> SafeString:

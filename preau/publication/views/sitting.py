@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.html import format_html
@@ -9,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from preau.assemblies import hemicycle
+from preau.assemblies.hemicycle import Mark
 from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
@@ -66,6 +69,7 @@ class SittingView:
     places: str
     agenda: tuple[AgendaRow, ...]
     last: LastVote | None
+    seating: SafeString | None
     recording: Recording | None
     events: SafeString
     fingerprint: SafeString
@@ -83,12 +87,32 @@ def sitting(figures: Figures, record: Record) -> SittingView:
         places=", ".join(place.name for place in facts.places),
         agenda=tuple(_row(figures, record, item) for item in facts.items),
         last=_last(figures, record),
+        seating=_seating(figures, record),
         recording=recording(record),
         events=figures.mark("journal.seq", entry.seq),
         fingerprint=figures.mark("journal.hash", record.hash, f"{record.hash[:4]} {record.hash[4:8]}"),
         updated=figures.mark("journal.at", entry.at.isoformat(), words.clock(entry.at, record.zone)),
         checkpoints=tuple(sorted(seq for seq in record.checkpoints if seq <= entry.seq)),
     )
+
+
+def presence(record: Record) -> dict[str, Mark]:
+    """What the seat of every member shows before the first vote."""
+    state = record.state
+    borne = {proxy.giver for proxy in state.proxies.values() if proxy.bearer in state.presence}
+    return {
+        m.id: "present" if m.id in state.presence else "represented" if m.id in borne else "absent"
+        for m in record.facts.members
+    }
+
+
+def _seating(figures: Figures, record: Record) -> SafeString | None:
+    if record.last_result is not None or record.state.phase == "closed":
+        return None
+    shown = presence(record)
+    counts = sorted(Counter(shown.values()).items())
+    value = " ".join(f"{mark} {number}" for mark, number in counts)
+    return figures.mark("now.seats", value, hemicycle.in_words(shown))
 
 
 def recording(record: Record) -> Recording | None:
