@@ -22,8 +22,10 @@ from django.utils import translation
 from preau.journal import hub, queries
 from preau.room import view
 
-# A comment is sent after this many silent seconds, so that proxies keep the connection and losses are noticed.
+# Sent after this many silent seconds: proxies keep the connection, and a page that hears nothing for longer knows
+# that its link is dead though no error came (a telephone that changed network).
 HEARTBEAT = 15.0
+ALIVE = b"event: alive\ndata: {}\n\n"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -162,7 +164,7 @@ async def messages(sitting: uuid.UUID, language: str, after: int | None) -> Asyn
             try:
                 now, text = await asyncio.wait_for(queue.get(), HEARTBEAT)
             except TimeoutError:
-                yield b": still here\n\n"
+                yield ALIVE
                 continue
             if not text:
                 return

@@ -149,18 +149,29 @@ def the_totals_add_up_before_the_chair_speaks(clerk: Page, nadia: Page) -> None:
 
 
 def a_late_vote_is_told_so(hugo: Page, clerk: Page) -> None:
-    """Kept without a link, sent after the close: refused, and the sentence is where the vote was."""
+    """Kept without a link, sent after the proclamation: refused, and never without a word."""
     step(clerk, "Appeler le point 2")
     step(clerk, "Ouvrir le vote")
-    expect(hugo.get_by_role("group", name="Mon vote")).to_be_visible()
+    # Reading the agenda further down, one is told that a vote is open.
+    hugo.keyboard.press("End")
+    hugo.get_by_role("button", name="Un vote est ouvert : voter").click()
+    expect(hugo.get_by_role("group", name="Mon vote")).to_be_in_viewport()
     hugo.context.set_offline(True)
     two_taps(hugo, "Mon vote", "Pour")
     # Nobody has voted: closing asks first.
     step(clerk, "Clore le vote")
     clerk.locator("#panneau").get_by_role("button", name="Clore le vote").click()
     expect(clerk.locator("header")).to_contain_text("vote ordinaire clos")
+    step(clerk, "Proclamer le résultat")
+    clerk.locator("#panneau").get_by_role("button", name="Proclamer le résultat").click()
+    expect(hugo.get_by_role("heading", name="Résultat")).to_be_visible()
     hugo.context.set_offline(False)
-    expect(hugo.get_by_role("group", name="Mon vote")).to_contain_text("Le scrutin n° 2 n’est pas ouvert.")
+    late = hugo.locator("main .refusal")
+    expect(late).to_contain_text("Un vote gardé sur cet appareil n’a pas été enregistré.")
+    expect(late).to_contain_text("Le scrutin n° 2 n’est pas ouvert.")
+    assert faults(hugo) == []
+    late.get_by_role("button", name="Compris").click()
+    expect(late).to_have_count(0)
 
 
 def test_a_clerk_and_members_hold_a_ballot(chromium: Browser, instance: Instance) -> None:

@@ -99,7 +99,7 @@ async def collect(messages: AsyncGenerator[bytes, None], until: int) -> list[int
     told: list[int] = []
     async with aclosing(messages):
         async for message in messages:
-            if message.startswith(b": "):
+            if message == stream.ALIVE:
                 continue
             number, data = read(message)
             told += seqs(data)
@@ -199,6 +199,19 @@ async def test_a_database_that_comes_back_serves_again(
     await asyncio.sleep(0.1)
     await sync_to_async(desk.do)(c.RecordArrival(member=cast.absent.key))
     assert await asyncio.wait_for(again, 10) == [until]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+@pytest.mark.enable_socket
+async def test_a_silent_room_still_says_that_it_is_there(
+    sitting: Sitting, cast: Cast, pool: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT", 0.05)
+    desk = await sync_to_async(hold)(sitting, cast)
+    async with aclosing(listen(desk, 0)) as messages:
+        await anext(messages)
+        assert [await anext(messages), await anext(messages)] == [b"event: alive\ndata: {}\n\n"] * 2
 
 
 STREAMERS = {"presidente": 200, "greffiere": 200, "elue": 200, "invite": 200, "exploitant": 403, "intrus": 403}

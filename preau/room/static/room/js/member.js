@@ -7,9 +7,9 @@ import { floorButton, floorView } from "./member_floor.js";
 import { agendaView, itemView, keepTexts } from "./member_papers.js";
 import { here, presenceButton, presenceView, rightsView } from "./member_presence.js";
 import { sayView } from "./member_say.js";
-import { ballotState, ballotView, followVotes, resultView } from "./member_vote.js";
-import { connect, onChange, room } from "./room.js";
-import { fill } from "./words.js";
+import { ballotState, ballotView, followVotes, lateView, resultView, toVote } from "./member_vote.js";
+import { changed, connect, onChange, results, room } from "./room.js";
+import { capital, fill } from "./words.js";
 
 const main = document.getElementById("contenu");
 const prepared = main.querySelector("h1").textContent;
@@ -27,6 +27,37 @@ function eyebrow() {
   return states.join(" · ") || gettext("Séance ouverte");
 }
 
+/** What has just changed, said once to who does not see it. */
+function headline() {
+  const { ballot } = room.view;
+  if (ballot.number) return `${capital(ballotState())} : ${ballot.subject}`;
+  return results().at(-1)?.verdict ?? "";
+}
+
+// Whether the votes are in sight: a member who reads the agenda further down is told that a vote is open.
+let inSight = true;
+const sight = new IntersectionObserver((entries) => {
+  const { intersectionRect: seen, boundingClientRect: whole } = entries.at(-1);
+  inSight = seen.height >= Math.min(whole.height, innerHeight) / 2;
+  changed();
+}, { threshold: [0, 0.25, 0.5, 0.75, 1] });
+let watched = null;
+
+function watchBallot() {
+  const found = document.getElementById("scrutin");
+  if (found === watched) return;
+  sight.disconnect();
+  watched = found;
+  inSight = true;
+  if (found) sight.observe(found);
+}
+
+function toBallot() {
+  const found = document.getElementById("scrutin");
+  found.scrollIntoView({ block: "start" });
+  found.focus({ preventScroll: true });
+}
+
 function page() {
   const { sitting, agenda } = room.view;
   if (!sitting) {
@@ -38,10 +69,12 @@ function page() {
   const remote = sitting.mode === "several_places" && sitting.phase !== "closed";
   const buttons = [sitting.phase !== "closed" && here() ? floorButton() : nothing, presenceButton()].filter((one) => one !== nothing);
   return html`<p class="eyebrow">${eyebrow()}</p><h1>${item?.title ?? sitting.title}</h1>
-    ${sayView()}${presenceView()}${floorView()}
+    <p role="status" class="hidden">${headline()}</p>
+    ${sayView()}${lateView()}${presenceView()}${floorView()}
     ${ballotView()}${item ? itemView(item) : nothing}${resultView()}
     ${watchView()}${remote ? mediaView() : nothing}${rightsView()}${agendaView()}${remote || sitting.phase === "closed" ? nothing : mediaView()}
-    ${buttons.length ? html`<nav aria-label=${gettext("Actions")}>${buttons}</nav>` : nothing}`;
+    ${buttons.length ? html`<nav aria-label=${gettext("Actions")}>${toVote() && !inSight
+    ? html`<button class="main whole" @click=${toBallot}>${gettext("Un vote est ouvert : voter")}</button>` : nothing}${buttons}</nav>` : nothing}`;
 }
 
 let kept = false;
@@ -52,6 +85,8 @@ followFloor();
 watchLink();
 onChange(() => {
   render(page(), main);
+  watchBallot();
+  document.title = [ballotState() && capital(ballotState()), room.view.sitting?.title ?? prepared].filter(Boolean).join(" · ");
   if (room.view.agenda && !kept) { kept = true; setTimeout(keepTexts, 1500); }
 });
 connect();

@@ -29,6 +29,20 @@ onSettled(({ command }, error, answer) => {
   else { answers.delete(where); keep(answer.receipts); }
 });
 
+/** A vote that came too late, when its ballot is no longer on the page: it must not vanish without a word. */
+export function lateView() {
+  const current = room.view.ballot?.number;
+  const late = [...answers].filter(([where]) => Number(where.split("/")[0]) !== current);
+  return html`<div role="status">${late.map(([where, answer]) => html`<div class="notice refusal"><strong>${gettext("Un vote gardé sur cet appareil n’a pas été enregistré.")}</strong>
+    <p>${answer.text}</p><button type="button" class="text small" @click=${() => { answers.delete(where); changed(); }}>${gettext("Compris")}</button></div>`)}</div>`;
+}
+
+/** Whether a vote is open that this person has not cast everywhere they may. */
+export function toVote() {
+  const { ballot } = room.view;
+  return ballot?.status === "open" && mine().some((member) => !ballot.votes[member] && !waiting(member));
+}
+
 let read = 0;
 /** Ask for receipts again when somebody else wrote one of our votes: the clerk, or this person on another device. */
 export function followVotes() {
@@ -111,7 +125,7 @@ function elector(member) {
 /** "vote public ouvert à 18 h 34", or nothing. */
 export function ballotState() {
   const { ballot } = room.view;
-  if (!ballot.number) return "";
+  if (!ballot?.number) return "";
   const values = { mode: modeLabel(ballot.mode), time: clock(ballot.opened_at) };
   return fill(ballot.status === "open" ? gettext("%(mode)s ouvert à %(time)s") : gettext("%(mode)s clos"), values);
 }
@@ -123,7 +137,7 @@ export function ballotView() {
   if (!ballot.number) return nothing;
   const electors = mine();
   const n = Object.keys(ballot.votes).length;
-  return html`<section class="stack" aria-label=${capital(ballotState())}>
+  return html`<section class="stack" id="scrutin" tabindex="-1" aria-label=${capital(ballotState())}>
     ${ballot.subject === title ? nothing : html`<p class="law">${ballot.subject}</p>`}
     ${ballot.names_published ? html`<p class="small quiet">${gettext("Les noms et le sens des votes seront publiés.")}</p>` : nothing}
     ${electors.length ? electors.map(elector) : html`<p>${gettext("Vous ne prenez pas part à ce scrutin : absence à son ouverture, ou déport.")}</p>`}

@@ -1,7 +1,7 @@
 // The room in the browser: one stream in, commands out, and a box that keeps what could not be sent.
 //
 // `room.view` holds the sections that preau/room/view.py describes (sitting, council, attendance, agenda, floor,
-// ballot, step, "result:N"); `room.events` the last events of the journal, newest last. Screens subscribe with
+// ballot, step, "result:N", last_votes); `room.events` the last events of the journal, newest last. Screens subscribe with
 // `onChange` and draw; they never change the view themselves.
 
 export const config = JSON.parse(document.getElementById("config").textContent);
@@ -27,6 +27,21 @@ export function changed() {
 }
 
 let source = null;
+let heard = 0;
+
+// The server speaks at least every 15 s. A telephone that slept or changed network may hold a dead connection for minutes.
+const SILENCE = 35_000;
+
+function revive() {
+  if (document.hidden || !source || source.readyState === EventSource.CLOSED || Date.now() - heard < SILENCE) return;
+  source.close();
+  room.connected = false;
+  changed();
+  connect();
+}
+
+setInterval(revive, 5000);
+document.addEventListener("visibilitychange", revive);
 
 // A telephone knows that it lost its network long before a silent connection breaks.
 addEventListener("offline", () => { room.connected = false; changed(); });
@@ -34,14 +49,17 @@ addEventListener("online", () => { room.connected = source?.readyState === Event
 
 /** Open the stream and keep it open: the browser returns with Last-Event-ID, and we reopen when it gives up. */
 export function connect() {
-  source = new EventSource(room.seq ? `${config.urls.stream}?after=${room.seq}` : config.urls.stream);
-  source.addEventListener("open", () => { room.connected = true; flush(); changed(); });
+  const opened = source = new EventSource(room.seq ? `${config.urls.stream}?after=${room.seq}` : config.urls.stream);
+  heard = Date.now();
+  source.addEventListener("open", () => { heard = Date.now(); room.connected = true; flush(); changed(); });
+  source.addEventListener("alive", () => { heard = Date.now(); });
   source.addEventListener("error", () => {
     room.connected = false;
     changed();
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+    if (opened.readyState === EventSource.CLOSED && opened === source) setTimeout(connect, 2000);
   });
   source.addEventListener("journal", (message) => {
+    heard = Date.now();
     const news = JSON.parse(message.data);
     // A restored server may know less than we do: what it says is the truth.
     if (news.seq < room.seq) { room.events = []; room.view = {}; }
@@ -55,10 +73,12 @@ export function connect() {
   });
 }
 
-/** The proclaimed results, oldest first. */
+/** The proclaimed results, oldest first; the last one with its `votes` (null where sealed), `voters`, `electorate`. */
 export function results() {
+  const named = room.view.last_votes;
   return Object.keys(room.view).filter((name) => name.startsWith("result:"))
-    .map((name) => room.view[name]).sort((a, b) => a.ballot - b.ballot);
+    .map((name) => room.view[name]).sort((a, b) => a.ballot - b.ballot)
+    .map((result) => (result.ballot === named?.ballot ? { ...result, ...named } : result));
 }
 
 const people = { source: null, byId: new Map() };
