@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 #: A browser says that it lives every 10 s; Janus itself ends a session after 60 s without a word from us.
 LOST_AFTER = timedelta(seconds=35)
+#: Before, a web process may still wait for an event of this session, which must not be taken from it.
+NEGOTIATED_AFTER = timedelta(seconds=20)
 TOUCH_EVERY = 5.0
 #: Sessions looked after in one turn of the studio (0.2 s), so that a full room never holds up the programme.
 MOST_A_TURN = 6
@@ -55,9 +57,12 @@ class Caretaker:
         elif not self._client.keep_alive(session=one.session):
             log.info("%s: Janus has forgotten its session", one)
             one.delete()
-        elif any(event.get("janus") == "hangup" for event in self._client.drain(session=one.session)):
+        elif timezone.now() - one.made_at > NEGOTIATED_AFTER and self._has_hung_up(one):
             log.info("%s: its connection ended", one)
             self._end(one)
+
+    def _has_hung_up(self, one: Publication | Subscription) -> bool:
+        return any(event.get("janus") == "hangup" for event in self._client.drain(session=one.session))
 
     def _end(self, one: Publication | Subscription) -> None:
         if one.session:
@@ -67,13 +72,13 @@ class Caretaker:
 
 def follow(*, client: JanusClient, sitting: uuid.UUID, publication: Publication) -> None:
     """Move every subscription of the sitting to the source that has come on air, without a renegotiation."""
-    for one in Subscription.objects.filter(sitting=sitting).exclude(source=publication.source):
+    for one in Subscription.objects.filter(sitting=sitting).exclude(feed=publication.feed):
         try:
             _switch(client, one, publication)
         except JanusError as error:
             # The caretaker ends what is broken; one viewer never holds up the others.
             log.info("%s: %s", one, error)
-        Subscription.objects.filter(id=one.id).update(source=publication.source)
+        Subscription.objects.filter(id=one.id).update(feed=publication.feed)
 
 
 def _switch(client: JanusClient, one: Attachment, publication: Publication) -> None:

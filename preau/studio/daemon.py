@@ -63,7 +63,6 @@ class Studio:
         self._room_checked: dict[uuid.UUID, float] = {}
         self._reported: dict[uuid.UUID, float] = {}
         self._on_air: dict[uuid.UUID, str] = {}
-        self._watched: dict[uuid.UUID, str] = {}
         self._janus_away_until = 0.0
 
     def turn(self) -> None:
@@ -177,10 +176,8 @@ class Studio:
             attachments.shut_out(client=self._client, sitting=sitting, state=state)
         source = room_source(state, published=publications.keys())
         publication = publications[source] if source else None
-        if publication is None or self._watched.get(sitting) == publication.feed:
-            return
-        self._watched[sitting] = publication.feed
-        attachments.follow(client=self._client, sitting=sitting, publication=publication)
+        if publication is not None:
+            attachments.follow(client=self._client, sitting=sitting, publication=publication)
 
     def _report(self, sitting: uuid.UUID, stage: Stage) -> None:
         now = time.monotonic()

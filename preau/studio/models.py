@@ -47,10 +47,11 @@ class Subscription(Attachment):
     """One browser of the room that watches the source on air over WebRTC."""
 
     viewer = models.CharField(max_length=80)
-    source = models.CharField(max_length=80)
+    # The publication watched, as Janus names it.
+    feed = models.CharField(max_length=120)
 
     def __str__(self) -> str:
-        return f"{self.viewer} watches {self.source}"
+        return f"{self.viewer} watches {self.feed}"
 
 
 class OnAir(models.Model):

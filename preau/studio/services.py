@@ -143,7 +143,7 @@ def subscribe(*, sitting: uuid.UUID, viewer: str) -> Negotiated:
         subscription = Subscription.objects.create(
             sitting=sitting,
             viewer=viewer,
-            source=publication.source,
+            feed=publication.feed,
             session=at.session,
             handle=at.handle,
             made_at=now,

@@ -30,7 +30,7 @@ def publication(source: str, *, silent_for: timedelta = timedelta(), session: in
         feed=f"{source}~1",
         session=at.session if session is None else session,
         handle=at.handle,
-        made_at=timezone.now(),
+        made_at=timezone.now() - timedelta(minutes=1),
         seen_at=timezone.now() - silent_for,
     )
 
@@ -38,7 +38,7 @@ def publication(source: str, *, silent_for: timedelta = timedelta(), session: in
 def subscription(sitting: Sitting, viewer: str) -> Subscription:
     at, now = client().open(), timezone.now()
     return Subscription.objects.create(
-        sitting=sitting.id, viewer=viewer, source="x", session=at.session, handle=at.handle, made_at=now, seen_at=now
+        sitting=sitting.id, viewer=viewer, feed="x", session=at.session, handle=at.handle, made_at=now, seen_at=now
     )
 
 

@@ -80,14 +80,14 @@ def test_the_floor_decides_who_is_on_air_and_a_huis_clos_closes_the_door(
     do(sitting, c.GiveFloor(speaker=elue), c.RequestFloor(speaker=other))
     studio.until(lambda: studio.mixer_sources(sitting) == {elue: True, other: True}, what="speaker and next are warm")
     assert OnAir.objects.get(sitting=sitting.id).source == elue
-    studio.during(2.0)
+    studio.during(1.2)
     do(sitting, c.GiveFloor(speaker=other))
-    studio.during(2.0)
+    studio.during(1.2)
     go_into_huis_clos(sitting)
     closed_at = timezone.now()
     studio.until(lambda: studio.mixer_sources(sitting) == {}, what="nothing is forwarded behind closed doors")
     assert OnAir.objects.get(sitting=sitting.id).source == ""
-    studio.during(2.0)
+    studio.during(1.2)
     do(sitting, c.EndHuisClos(), c.CloseSitting())
     took = studio.until(lambda: OnAir.objects.get(sitting=sitting.id).ended_at, what="the replay is on line")
     assert took < 5

@@ -68,12 +68,12 @@ def test_switches_between_two_sources_and_closes_the_door_at_once(mixer: Start, 
     blue = feed(process, "bleue", solid_clip(BLUE, pitch=660, size=(320, 240)))
     wait_until(lambda: is_alive(process, "rouge") and is_alive(process, "bleue"), what="both sources")
     show(process, "rouge")
-    time.sleep(1.6)
+    time.sleep(1.2)
     show(process, "bleue")
-    time.sleep(1.6)
+    time.sleep(1.2)
     # Sources and sound are still named: what is closed must win over them.
     process.tell("show", source="bleue", sound=["bleue"], card={"title": "Huis clos"}, closed=True)
-    time.sleep(1.4)
+    time.sleep(1)
     began = time.monotonic()
     assert process.finish(card={"title": "La séance est levée"})
     assert time.monotonic() - began < 5
@@ -84,7 +84,7 @@ def test_switches_between_two_sources_and_closes_the_door_at_once(mixer: Start, 
     assert seen.playlist.endswith("#EXT-X-ENDLIST\n")
     assert_regular(seen)
     reds, blues = seen.showing(RED), seen.showing(BLUE)
-    assert len(reds) >= 35 and len(blues) >= 35
+    assert len(reds) >= 25 and len(blues) >= 25
     assert reds[-1] + 1 == blues[0], "a switch between warm sources shows nothing else in between"
     assert len({seen.squares[number] for number in reds}) > 5, "the picture advances"
     assert seen.loudness[reds[5] : blues[-1]].mean() > LOUD
@@ -115,7 +115,7 @@ def test_a_source_that_changes_resolution_or_comes_back_never_breaks_the_output(
     process = mixer()
     address = open_source(process, "rouge")
     show(process, "rouge")
-    for size in ((640, 360), (320, 180), (1280, 720), (360, 640)):
+    for size in ((640, 360), (1280, 720), (360, 640)):
         sender = send(solid_clip(RED, pitch=440, size=size), address)
         before = process.health.sources.get("rouge", {}).get("pictures", 0)
         wait_until(
@@ -128,7 +128,7 @@ def test_a_source_that_changes_resolution_or_comes_back_never_breaks_the_output(
     seen = watch(tmp_path / "video")
     assert_regular(seen)
     assert seen.playlist.count("#EXT-X-MAP") == 1
-    assert len(seen.showing(RED)) > 60
+    assert len(seen.showing(RED)) > 40
 
 
 def test_a_machine_that_stalls_costs_pictures_never_time(mixer: Start, tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ def test_a_machine_that_stalls_costs_pictures_never_time(mixer: Start, tmp_path:
     show(process, "rouge")
     wait_until(lambda: is_alive(process, "rouge"), what="the source")
     os.kill(process.pid, signal.SIGSTOP)
-    time.sleep(3)
+    time.sleep(2.2)
     os.kill(process.pid, signal.SIGCONT)
-    wait_until(lambda: process.health.dropped > 50, what="the late pictures are dropped and counted")
+    wait_until(lambda: process.health.dropped > 30, what="the late pictures are dropped and counted")
     wait_until(lambda: process.health.lag < 0.05, what="the clock is caught up")
     ran = time.monotonic() - process.started
     process.finish(card={"title": "Fin"})
@@ -200,7 +200,7 @@ def test_a_forwarder_left_over_cannot_put_somebody_else_on_air(mixer: Start, tmp
 
 
 def test_picture_and_sound_stay_together(mixer: Start, tmp_path: Path) -> None:
-    """A flash and a beep that start together, five times: at most 100 ms apart in what citizens get."""
+    """A flash and a beep that start together, again and again: at most 100 ms apart in what citizens get."""
     flashes = [np.full((360, 640, 3), 250 if index % 25 < 5 else 20, dtype=np.uint8) for index in range(50)]
     frames = [av.VideoFrame.from_ndarray(image, format="rgb24").reformat(format="yuv420p") for image in flashes]
     times = np.arange(2 * 48_000) / 48_000
@@ -208,7 +208,7 @@ def test_picture_and_sound_stay_together(mixer: Start, tmp_path: Path) -> None:
     process = mixer()
     sender = feed(process, "éclair", encode(frames, beep, rate=Fraction(25)))
     show(process, "éclair")
-    time.sleep(6)
+    time.sleep(4)
     process.finish(card={"title": "Fin"})
     sender.stop()
     seen = watch(tmp_path / "video")
@@ -217,8 +217,23 @@ def test_picture_and_sound_stay_together(mixer: Start, tmp_path: Path) -> None:
     flash_at = np.flatnonzero(bright[1:] & ~bright[:-1])
     beep_at = np.flatnonzero(loud[1:] & ~loud[:-1])
     apart = [int(np.abs(beep_at - flash).min()) * 40 for flash in flash_at]
-    assert len(apart) >= 4
+    assert len(apart) >= 3
     assert max(apart) <= 100, apart
+
+
+def test_a_disk_that_refuses_is_said_and_another_mixer_may_try(mixer: Start, tmp_path: Path) -> None:
+    process = mixer()
+    video = tmp_path / "video" / "720p"
+    wait_until(lambda: (video / "index.m3u8").exists(), within=10, what="the first segment")
+    video.rename(tmp_path / "kept")
+    video.touch()
+    wait_until(lambda: process.ended, what="the mixer gives up")
+    assert "Not a directory" in process.health.fault
+    video.unlink()
+    (tmp_path / "kept").rename(video)
+    second = mixer()
+    second.finish(card={"title": "Fin"}, within=8)
+    assert watch(tmp_path / "video").playlist.count("#EXT-X-DISCONTINUITY") == 1
 
 
 def test_an_order_that_cannot_be_read_changes_nothing(mixer: Start) -> None:
