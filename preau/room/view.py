@@ -61,17 +61,21 @@ def _keep(state: State, name: str, source: object, make: Callable[[], Section]) 
 def encoded(state: State) -> dict[str, str]:
     """All sections as JSON text, so that two can be compared and sent without encoding them again.
 
-    Besides those of `sections`: "council" (members with their seats, groups, places, guests) and one
-    "result:N" for each proclaimed ballot.
+    Besides those of `sections`: "council" (members with their seats, groups, places, guests), one "result:N" for
+    each proclaimed ballot, and "last_votes", by name, of the last of them.
     """
     if state.facts is None:
         return {}
     texts = {name: json.dumps(section, ensure_ascii=False) for name, section in sections(state).items()}
     texts["council"] = _keep(state, "council", state.facts, lambda: _council(state))
+    last: Ballot | None = None
     for ballot in state.ballots:
         if ballot.result is not None:
             name = f"result:{ballot.opened.ballot}"
             texts[name] = _keep(state, name, ballot.result, partial(_result, state, ballot))
+            last = ballot
+    if last is not None:
+        texts["last_votes"] = _keep(state, "last_votes", last.result, partial(_last_votes, last))
     return texts
 
 
@@ -237,6 +241,14 @@ def _result(state: State, ballot: Ballot) -> Section:
         "count": words.count(result),
         "verdict": words.verdict(ballot.opened, result, kind=kind),
         "rule": words.rule(result),
+    }
+
+
+def _last_votes(ballot: Ballot) -> Section:
+    """Who took part in the last result, and how where names are published. Of the last one only: a long sitting has
+    a hundred results, and every page that comes back is given them all."""
+    return {
+        "ballot": ballot.opened.ballot,
         "votes": {key: vote.choice for key, vote in ballot.votes.items()} if ballot.opened.names_published else None,
         "voters": sorted(ballot.votes),
         "electorate": [[elector.member, elector.bearer] for elector in ballot.opened.electorate],

@@ -75,9 +75,11 @@ def instance(tmp_path: Path) -> Iterator[Instance]:
         url = f"http://127.0.0.1:{port}"
         try:
             _wait(f"{url}/robots.txt")
-            yield Instance(
+            room = Instance(
                 url=url, cookie=f"preau_{port}", sitting=prepared["sitting"], cookies=prepared["cookies"]
             )  # fmt: skip
+            yield room
+            room.client.close()
         finally:
             web.kill()
             web.wait()

@@ -69,8 +69,9 @@ def test_a_sealed_result_has_totals_and_no_names() -> None:
     room.proclaim(sealed)
     found = section(room, "result:1")
     assert (found["for"], found["against"], found["abstain"], found["not_voting"]) == (3, 1, 1, 0)
-    assert found["votes"] is None
-    assert found["voters"] == sorted(HERE)
+    assert "votes" not in found
+    named = section(room, "last_votes")
+    assert (named["ballot"], named["votes"], named["voters"]) == (1, None, sorted(HERE))
     swapped = sealed_ballot("for", "against", "for", "abstain", "for")
     swapped.proclaim(dict(zip(HERE, ("abstain", "for", "for", "for", "against"), strict=True)))
     same, other = dict(view.encoded(room.state)), dict(view.encoded(swapped.state))
@@ -106,7 +107,7 @@ def test_a_result_reads_as_it_is_said() -> None:
     found = section(room, "result:1")
     assert found["verdict"] == "La délibération est adoptée à l’unanimité."
     assert found["rule"] == "5 voix pour sur 5 suffrages exprimés ; il en fallait 3."
-    assert found["votes"] == dict.fromkeys(HERE, "for")
+    assert section(room, "last_votes")["votes"] == dict.fromkeys(HERE, "for")
     assert section(room, "ballot") == {}
     assert section(room, "agenda")["items"][0]["ballots"] == [1]
 
@@ -172,3 +173,15 @@ def test_the_settled_sections_follow_their_sitting() -> None:
     first = section(council.gathering(), "council")
     other = section(council.gathering(groups=("Opposition", "Majorité")), "council")
     assert first["groups"] != other["groups"]
+
+
+def test_only_the_last_result_carries_names() -> None:
+    room = council.voting()
+    room.vote("for", *HERE)
+    room.proclaim()
+    room.do(c.OpenBallot(subject="Encore"), CHAIR)
+    room.vote("against", *HERE)
+    room.proclaim()
+    named = section(room, "last_votes")
+    assert (named["ballot"], set(named["votes"].values())) == (2, {"against"})
+    assert all("votes" not in section(room, f"result:{n}") for n in (1, 2))

@@ -1,8 +1,8 @@
 // The room in the browser: one stream in, commands out, and a box that keeps what could not be sent.
 //
 // `room.view` holds the sections that preau/room/view.py describes (sitting, council, attendance, agenda, floor,
-// ballot, step, "result:N", last_votes); `room.events` the last events of the journal, newest last. Screens subscribe with
-// `onChange` and draw; they never change the view themselves.
+// ballot, step, "result:N", last_votes); `room.events` the last events of the journal, newest last. Screens
+// subscribe with `onChange` and draw; they never change the view themselves.
 
 export const config = JSON.parse(document.getElementById("config").textContent);
 
