@@ -25,12 +25,15 @@ from preau.ops.commands import (
     run,
     serve,
     verify,
+    verify_election,
 )
 from preau.ops.errors import BAD_USAGE, ENVIRONMENT, INTERRUPTED, Stop
 from preau.ops.text import _
 
 # In the order in which one needs them. `run` is for the supervisor and stays out of the help.
-COMMANDS: tuple[ModuleType, ...] = (serve, demo, create_authority, import_members, replay, verify, doctor)
+COMMANDS: tuple[ModuleType, ...] = (
+    serve, demo, create_authority, import_members, replay, verify, verify_election, doctor,
+)  # fmt: skip
 INTERNAL: tuple[ModuleType, ...] = (run,)
 
 

@@ -11,7 +11,7 @@ import pytest
 from preau.assemblies.models import Assembly, Authority, Mandate, RoleAssignment
 from preau.ops import cli
 
-COMMANDS = ["serve", "demo", "replay", "verify", "doctor", "create-authority", "import-members"]
+COMMANDS = ["serve", "demo", "replay", "verify", "verify-election", "doctor", "create-authority", "import-members"]
 
 
 @pytest.fixture(autouse=True)
