@@ -39,6 +39,7 @@ def rows(record: Path) -> list[Row]:
     votes = run("votes")
     mixer = run("mixer")
     crowd = run("spectators")["rows"]
+    secret = run("verify_election")
     segments = [mixer["segment_shortest"], mixer["segment_longest"]]
     web = " / ".join(f"{row['web_cpu_percent']} %" for row in crowd)
     served = " / ".join(f"{row['requests'] / 10:.0f}" for row in crowd)
@@ -56,6 +57,10 @@ def rows(record: Path) -> list[Row]:
         ("… from the close to the complete replay", "≤ 5 s", f"{mixer['replay_seconds']} s"),
         ("CPU of the web process with 0 / 200 / 2,000 spectators", "independent", web),
         ("… requests a second that they make, to nginx", "", served),
+        ("`preau verify-election`, 500 ballots", "≤ the tool", f"{secret['preau_seconds']} s"),
+        ("… `belenios-tool election verify` on it", "", f"{secret['belenios_tool_seconds'] or '—'} s"),
+        ("… a ballot, with gmpy2", "≤ 25 ms", f"{secret['ballot_ms_gmpy2']} ms"),
+        ("… with plain integers", "", f"{secret['ballot_ms_plain']} ms"),
     ]
 
 

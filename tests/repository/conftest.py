@@ -29,7 +29,8 @@ def ours() -> list[Path]:
     for name in filter(None, listed):
         path = ROOT / name
         others = name.startswith((VENDOR, "preau/ops/records/")) or name == "LICENSE"
-        if others or not path.is_file() or path.suffix in {".png", ".jpg", ".pdf", ".ico", ".wav", ".mp4", ".mo"}:
+        binary = {".png", ".jpg", ".pdf", ".ico", ".wav", ".mp4", ".mo", ".bel"}
+        if others or not path.is_file() or path.suffix in binary:
             continue
         kept.append(path)
     assert len(kept) > 100

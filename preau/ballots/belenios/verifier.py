@@ -153,16 +153,13 @@ def _count(
     last = {ballot.credential: number for number, ballot in enumerate(ballots)}
     counted = sorted(last.values())
     weight = sum(weights[credential] for credential in last)
-    state: State = "voting"
     result, done = None, dict[int, tally.Factors]()
     if archive.tally is not None:
-        state = "tallied"
         own = tally.add_up(election, [ballots[number] for number in counted], weights)
         with at("tally"):
             tally.check_tally(election, archive.tally, own, voters=len(last), weight=weight)
         done = _decryptions(archive, election, trustees, own)
         if archive.result is not None:
-            state = "decrypted"
             with at("result"):
                 combined = tally.combine(election.group, trustees, done)
                 result = tally.check_result(election, archive.result, own, combined, weight)
@@ -171,7 +168,7 @@ def _count(
         uuid=election.uuid,
         fingerprint=election.fingerprint,
         group=election.group.name,
-        state=state,
+        state="voting" if archive.tally is None else "tallied" if result is None else "decrypted",
         registered=len(weights),
         ballots=len(ballots),
         voters=len(last),

@@ -143,7 +143,11 @@ def found(report: Report) -> list[str]:
         lines.append(_("Dépositaires qui ont déchiffré : %(numbers)s.") % {"numbers": numbers})
     lines.append(_("Empreinte de l’élection : %(hash)s") % {"hash": report.fingerprint})
     lines.append(_("Dernier événement : %(hash)s") % {"hash": report.head})
-    lines.append(_("Tout est vérifié : chaque bulletin, l’urne chiffrée, les déchiffrements publiés et les chiffres."))
+    if report.result is not None:
+        lines.append(_("Tout est vérifié : clés, bulletins, urne chiffrée, déchiffrements, chiffres."))
+    else:
+        lines.append(_("Tout ce que l’archive contient est vérifié."))
+    lines.append(_("Ce qui ne se voit pas ici : un bulletin jamais publié. Chacun cherche son numéro de suivi."))
     return lines
 
 

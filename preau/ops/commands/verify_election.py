@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar=_("FICHIER.bel"), help=_("archive publiée de l’élection"))
     parser.add_argument("--final", action="store_true", help=_("refuser aussi une archive sans résultat"))
     parser.add_argument(
+        "--trackers", action="store_true", help=_("écrire aussi les numéros de suivi des bulletins comptés")
+    )
+    parser.add_argument(
         "--workers",
         type=int,
         choices=range(1, 65),
@@ -53,5 +56,5 @@ def run(options: argparse.Namespace) -> int:
     if options.final and report.result is None:
         print(_("L’archive est saine, mais elle n’a pas encore de résultat."), file=sys.stderr)
         return FINDING
-    print("\n".join(words.found(report)))
+    print("\n".join([*words.found(report), *(report.trackers if options.trackers else ())]))
     return OK

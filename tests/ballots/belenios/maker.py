@@ -160,8 +160,9 @@ class Maker:
         return ["Pedersen", value]
 
     def _or(self, prefix: str, branches: list[tuple[Any, Any]], true: int, r: int) -> list[dict[str, str]]:
-        """One of the branches encrypts zero: `true`, with randomness `r`."""
+        """One of the branches encrypts zero: `true`, with randomness `r`. Where none does, the proof is a wrong one."""
         group, (g, y) = self.group, self.tables
+        true %= len(branches)
         pairs = [(self.draw(), self.draw()) for _ in branches]
         w = self.draw()
         commitments = []
