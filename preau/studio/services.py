@@ -22,6 +22,7 @@ __all__ = [
     "OfferRefused",
     "answer_subscription",
     "heartbeat",
+    "is_published",
     "publish",
     "subscribe",
     "unpublish",
@@ -100,6 +101,11 @@ def heartbeat(*, attachment: uuid.UUID) -> bool:
     """A browser's sign of life, about every 10 s; False: Janus has lost it, the page must negotiate again."""
     now = timezone.now()
     return any(kind.objects.filter(id=attachment).update(seen_at=now) for kind in (Publication, Subscription))
+
+
+def is_published(*, sitting: uuid.UUID, source: str) -> bool:
+    """Whether a source publishes now. A page whose heartbeat fails while it does was replaced by another device."""
+    return Publication.objects.filter(sitting=sitting, source=source).exists()
 
 
 def unpublish(*, publication: uuid.UUID) -> None:
