@@ -145,7 +145,8 @@ else:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "preau.sqlite3",
             # A real file: a database in memory locks otherwise, and races would be tested on something else.
-            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+            # One a process: test runs side by side in one tree must not remove each other's.
+            "TEST": {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"},
             "OPTIONS": {
                 "timeout": 20,
                 # A writer takes its lock when it starts, so that read-decide-append is one step.
