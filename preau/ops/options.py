@@ -110,7 +110,16 @@ def ready(*, make_folder: bool = True) -> None:
 
 
 def migrate() -> None:
-    """Create or bring up to date the tables of the instance."""
+    """Create or bring up to date the tables of the instance; what is not public is closed to other accounts."""
+    from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
 
     call_command("migrate", interactive=False, verbosity=0)
+    for folder in (settings.MEDIA_ROOT, settings.LOGS_DIR):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        Path(folder).chmod(0o700)
+    if connection.vendor == "sqlite":
+        # The database gives its own mode to the files that it makes beside itself.
+        for file in data_dir().glob(f"{Path(connection.settings_dict['NAME']).name}*"):
+            file.chmod(0o600)

@@ -107,6 +107,8 @@ def test_it_serves_until_ctrl_c_and_leaves_nothing(instance: Callable[..., Insta
     assert one.page() == 200
     assert f"http://localhost:{one.port}/" in one.said()
     assert len(running(one.data)) >= 3
+    for name in ("preau.sqlite3", "keys", "logs", "documents"):
+        assert (one.data / name).stat().st_mode & 0o077 == 0, name
     assert one.stop() == 0
     assert running(one.data) == set()
     assert "Préau est arrêté." in one.said()
