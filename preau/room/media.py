@@ -7,6 +7,7 @@ alive what another browser has opened.
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from typing import Any
 
@@ -22,6 +23,8 @@ from preau.room.step import person
 from preau.room.views import actor_on
 from preau.sitting.facts import Actor
 from preau.studio import services as studio
+
+log = logging.getLogger(__name__)
 
 # The screens from which a person publishes as themselves; the camera page publishes the room.
 PEOPLE: frozenset[Screen] = frozenset(("member", "chair", "guest"))
@@ -75,7 +78,8 @@ def _malformed() -> JsonResponse:
     return _problem(400, "malformed", _("Demande mal formée : rechargez la page."))
 
 
-def _no_media() -> JsonResponse:
+def _no_media(error: studio.JanusError) -> JsonResponse:
+    log.warning("the media server: %s", error)
     return _problem(
         503,
         "media_unavailable",
@@ -116,8 +120,8 @@ def publish(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
             "offer_refused",
             _("Ce navigateur n’émet ni son Opus ni image H.264. Prenez Firefox, Chrome, Edge ou Safari à jour."),
         )
-    except studio.JanusError:
-        return _no_media()
+    except studio.JanusError as error:
+        return _no_media(error)
     return JsonResponse({"ticket": _ticket(actor, sitting_id, made.id), "answer": made.sdp})
 
 
@@ -142,8 +146,8 @@ def unpublish(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         studio.unpublish(publication=_attachment(actor, sitting_id, _text(body, "ticket")))
     except _Malformed:
         return _malformed()
-    except studio.JanusError:
-        return _no_media()
+    except studio.JanusError as error:
+        return _no_media(error)
     return JsonResponse({})
 
 
@@ -166,8 +170,8 @@ def watch(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         return _malformed()
     except (studio.NothingOnAir, ObjectDoesNotExist):
         return _problem(409, "nothing_on_air", _("Aucune image n’est à l’antenne pour le moment."))
-    except studio.JanusError:
-        return _no_media()
+    except studio.JanusError as error:
+        return _no_media(error)
     return JsonResponse({"ticket": _ticket(actor, sitting_id, made.id), "offer": made.sdp, "source": made.source})
 
 
@@ -180,6 +184,6 @@ def unwatch(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         studio.unsubscribe(subscription=_attachment(actor, sitting_id, _text(body, "ticket")))
     except _Malformed:
         return _malformed()
-    except studio.JanusError:
-        return _no_media()
+    except studio.JanusError as error:
+        return _no_media(error)
     return JsonResponse({})

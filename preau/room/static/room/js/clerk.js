@@ -1,7 +1,7 @@
 // The clerk's screen: everything by keyboard, everything by visible buttons as well, each correction traced.
 
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
-import { conductPanel, openRoom, stepView } from "./clerk_conduct.js";
+import { conductPanel, floorPanel, openRoom, stepView } from "./clerk_conduct.js";
 import { desk, hush, open } from "./clerk_desk.js";
 import { handsPanel } from "./clerk_hands.js";
 import { followJournal, journalView } from "./clerk_journal.js";
@@ -27,8 +27,9 @@ const TOOLS = [
   { key: "v", label: gettext("vote à voix haute"), panel: rollCall },
   { key: "m", label: gettext("main levée"), panel: handsPanel },
   { key: "z", label: gettext("corriger"), panel: () => room.view.ballot.number ? correctionPanel() : undoPanel() },
+  { key: "t", label: gettext("parole"), panel: floorPanel, phase: "open" },
   { key: "c", label: gettext("conduire"), panel: conductPanel },
-  { key: "b", label: gettext("tous présents sauf…"), panel: everybodyPanel },
+  { key: "b", label: gettext("tous présents sauf…"), panel: everybodyPanel, phase: "gathering" },
 ];
 
 function title() {
@@ -58,8 +59,8 @@ function facts() {
 }
 
 function tools() {
-  return html`<div id="touches" class="row" role="toolbar" aria-label=${gettext("Saisies")}>
-    ${TOOLS.filter((tool) => tool.key !== "b" || room.view.sitting.phase === "gathering").map((tool) => html`<button class="small" aria-keyshortcuts=${keysOn() ? tool.key : nothing} aria-pressed=${desk.panel?.tool === tool.key ? "true" : "false"} @click=${() => use(tool)}>${keysOn() ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.label}</button>`)}
+  return html`<div id="touches" class="row" role="group" aria-label=${gettext("Saisies")}>
+    ${TOOLS.filter((tool) => !tool.phase || tool.phase === room.view.sitting.phase).map((tool) => html`<button class="small" aria-keyshortcuts=${keysOn() ? tool.key : nothing} aria-pressed=${desk.panel?.tool === tool.key ? "true" : "false"} @click=${() => use(tool)}>${keysOn() ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.label}</button>`)}
     <button class="small" @click=${() => open(helpPanel())}>${keysOn() ? html`<kbd aria-hidden="true">?</kbd> ` : nothing}${gettext("aide")}</button></div>`;
 }
 

@@ -20,7 +20,8 @@ export function stepView() {
     <div class="actions">${step.command ? button(step, "main") : nothing}${step.others.map((option) => button(option, "small"))}</div></section>`;
 }
 
-function floorPanel() {
+/** Who asks for the floor, who has it. */
+export function floorPanel() {
   const panel = { title: gettext("Parole"), kind: "intervention", give: false };
   const present = (member) => Boolean(room.view.attendance.present[member.id]);
   const speakers = () => [...members(present),

@@ -13,6 +13,7 @@ export async function ask(name, body = {}) {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": config.csrf },
     body: JSON.stringify({ ...body, screen: config.screen }),
+    redirect: "manual",
   });
   let answer;
   try { answer = await response.json(); } catch { answer = {}; }
