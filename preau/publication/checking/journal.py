@@ -20,7 +20,7 @@ from preau.sitting.state import State
 
 LONGEST_LINE = 16_000_000
 # Slugs and file names become paths: nothing that leads elsewhere.
-_SAFE = re.compile(r"[\w][\w.-]*")
+_SAFE = re.compile(r"[\w][\w.-]{0,199}")
 
 
 def lines(content: bytes, *, shown: str) -> list[str]:
@@ -136,6 +136,9 @@ def facts(checked: list[Link], *, shown: str) -> SittingFacts:
     for name in names:
         if not _SAFE.fullmatch(name):
             raise Fault(shown, _("« %(name)s » n’est pas un nom de fichier") % {"name": name[:80]}, 1)
+    numerator, denominator = found.profile.quorum_share
+    if not 0 <= numerator <= denominator <= 1000 or denominator == 0:
+        raise Fault(shown, _("le quorum décrit n’est pas une part des membres"), 1)
     if found.id != json.loads(checked[0].line)["sitting"]:
         raise Fault(shown, _("la séance décrite n’est pas celle du journal"), 1)
     return found
