@@ -139,7 +139,14 @@ def test_a_member_publishes_from_a_browser_and_is_seen_by_citizens_and_by_the_ro
     do(sitting, c.GiveFloor(speaker=elue))
     studio.until(lambda: Subscription.objects.get().feed.startswith(f"{elue}~"), what="the viewer follows back")
     studio.until(lambda: chromium.run(viewer, "pictures()")["width"] == 640, what="in the middle layer")
-    studio.during(1.0)
+    studio.until(lambda: studio.mixer_sources(sitting).get(elue), what="the camera is on air again")
+    chromium.run(camera, "camera.enabled = false")
+    studio.until(
+        lambda: not studio.mixer_sources(sitting).get(elue), what="a camera switched off is black, and seen so"
+    )
+    chromium.run(camera, "camera.enabled = true")
+    studio.until(lambda: studio.mixer_sources(sitting).get(elue), what="it is on again")
+    studio.during(0.5)
     chromium.close()
     browser_gone_at = timezone.now()
     studio.during(1.5)

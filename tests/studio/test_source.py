@@ -12,7 +12,7 @@ import pytest
 from preau.studio.mixer.source import DARK_AFTER, LOST_AFTER, Source, is_black, listening
 from preau.studio.synthetic.clip import Clip, encode
 from preau.studio.synthetic.sender import Sender
-from tests.studio.conftest import BOARD, RED, solid_clip
+from tests.studio.conftest import RED, solid_clip
 
 pytestmark = pytest.mark.enable_socket
 
