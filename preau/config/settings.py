@@ -64,7 +64,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PR
 X_FRAME_OPTIONS = "DENY"
 
 # --- Media: Janus on loopback, its own ports ---------------------------------------------------------------------
-JANUS_HTTP_PORT = int(env("JANUS_PORT", str(PORT + 88)))
+# Not 8088, where the service of Debian's own package listens.
+JANUS_HTTP_PORT = int(env("JANUS_PORT", str(PORT + 87)))
 JANUS_RTP_PORTS = env("JANUS_RTP_PORTS", f"{20000 + PORT % 1000 * 10}-{20199 + PORT % 1000 * 10}")
 # Loopback UDP ports on which the mixers receive; one block of 100 a sitting on air.
 STUDIO_RTP_BASE = int(env("STUDIO_PORTS", str(40000 + PORT % 1000 * 10)))

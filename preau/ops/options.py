@@ -52,7 +52,7 @@ def add_addresses(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar=_("ADRESSE"), help=_("adresse d’écoute (défaut : 127.0.0.1)"))
     parser.add_argument("--port", type=port, metavar="N", help=_("port du site (défaut : 8000)"))
     parser.add_argument("--url", help=_("adresse publique du site (défaut : http://localhost:PORT)"))
-    parser.add_argument("--janus-port", type=port, metavar="N", help=_("port de Janus, en local (défaut : PORT + 88)"))
+    parser.add_argument("--janus-port", type=port, metavar="N", help=_("port de Janus, en local (défaut : PORT + 87)"))
     parser.add_argument(
         "--rtp-ports", type=port_range, metavar="A-B", help=_("ports UDP des caméras, vus des navigateurs")
     )
