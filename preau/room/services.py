@@ -117,13 +117,16 @@ def _vote(
             # A client must not slip a commitment into a public ballot, nor choose one in a sealed ballot.
             return replace(command, **_commitments(command, {}))
         kept = ballots.sealed(sitting=sitting, ballot=command.ballot)
+        votes = state.ballots[command.ballot - 1].votes
+        typed = {m for m, vote in votes.items() if vote.channel != "device" and isinstance(command, c.RecordVotes)}
         made = {
             member: ballots.commitment(
                 sitting=sitting, ballot=command.ballot, member=member, choice=choice, salt=salts[member]
             )
             for member, choice in choices.items()
-            # Typed again with the same choice: the rules pass over it when no new commitment comes with it.
-            if not (isinstance(command, c.RecordVotes) and member in kept and kept[member].choice == choice)
+            # Typed again with the same choice: the rules pass over it when no new commitment comes with it. Never a
+            # vote cast on a device: by trying the four choices, whoever types would learn it from the answer.
+            if not (member in typed and member in kept and kept[member].choice == choice)
         }
         return replace(command, **_commitments(command, made))
 
@@ -159,6 +162,8 @@ def _committed(event: e.Event) -> str | None:
 
 def receipts(sitting: uuid.UUID, state: State, ballot: int, members: Sequence[str]) -> tuple[Receipt, ...]:
     """The receipts of the standing votes of `members`; those of sealed votes exist until the proclamation."""
+    if not 0 < ballot <= len(state.ballots):
+        return ()
     votes = state.ballots[ballot - 1].votes
     private = {} if _names_published(state, ballot) else ballots.sealed(sitting=sitting, ballot=ballot)
     found = []
