@@ -38,7 +38,8 @@ function presence({ present, recused, departed, bearer, lost }) {
   if (recused) return html`<span class="mark recused"></span>${gettext("déport")}`;
   if (present) return html`<span class="mark present"></span>${gettext("en séance")}`;
   const left = departed ? fill(lost ? gettext("liaison perdue %(time)s") : gettext("sortie %(time)s"), { time: clock(departed) }) : "";
-  if (bearer) return html`<span class="mark represented"></span>${gettext("représentation")}${left ? html` <span class="quiet small">${left}</span>` : nothing}`;
+  if (bearer) return html`<span class="mark represented"></span>${gettext("représentation")}${left
+    ? html` <span class="quiet small">${left}</span>` : nothing}`;
   return html`<span class="mark absent"></span>${left || gettext("pas en séance")}`;
 }
 
@@ -50,7 +51,8 @@ function proxy({ bearer, givers }) {
 function vote({ vote: cast, waiting }) {
   if (waiting) return html`<span class="quiet">${gettext("attendu")}</span>`;
   if (!cast) return nothing;
-  return cast[0] ? html`<span class="mark ${cast[0]}"></span>${choiceLabel(cast[0])}` : html`<span class="mark voted"></span>${gettext("a voté")}`;
+  return cast[0] ? html`<span class="mark ${cast[0]}"></span>${choiceLabel(cast[0])}`
+    : html`<span class="mark voted"></span>${gettext("a voté")}`;
 }
 
 function line(one, { places, voting, act }) {
