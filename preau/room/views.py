@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import Any
 
@@ -22,7 +21,7 @@ from preau.agenda.models import Sitting
 from preau.journal import queries as journal
 from preau.journal.services import CommandRefused, IdentifierTaken
 from preau.people.models import User
-from preau.room import access, services, stream
+from preau.room import access, services, stream, wire
 from preau.room.access import SCREENS, Screen, Standing
 from preau.room.services import Receipt
 from preau.sitting import codec
@@ -111,7 +110,7 @@ async def journal_stream(request: HttpRequest, sitting_id: uuid.UUID) -> HttpRes
     await request.auser()
     await sync_to_async(check)()
     response = StreamingHttpResponse(
-        stream.messages(sitting_id, get_language() or "fr", int(last) if last.isdecimal() else None),
+        stream.messages(sitting_id, get_language() or "fr", wire.number(last)),
         content_type="text/event-stream; charset=utf-8",
     )
     response.headers["Cache-Control"] = "no-store"
@@ -137,8 +136,8 @@ def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
     """
     sitting = _sitting(sitting_id)
     try:
-        body = json.loads(request.body)
-        command_id, kind = _identifier(body.pop("id")), body.pop("type")
+        body = wire.fields(request)
+        command_id, kind = wire.identifier(body.pop("id")), body.pop("type")
         actor = _actor(request, sitting, str(body.pop("screen", "")))
         if kind == "open_room":
             done = services.open_room(sitting=sitting.id, actor=actor, command_id=command_id)
@@ -146,7 +145,7 @@ def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
             ready = codec.command_from(kind, body)
             done = services.execute(sitting=sitting.id, command=ready, actor=actor, command_id=command_id)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        return _problem(400, "malformed", _("Commande mal formée : %(error)s") % {"error": error})
+        return _problem(400, "malformed", _("Commande mal formée : %(error)s") % {"error": str(error)[:200]})
     except CommandRefused as refused:
         return _problem(409, refused.refusal.rule, words_of(refused), refused.refusal.article)
     except IdentifierTaken:
@@ -162,15 +161,6 @@ def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         )
     receipts = [_receipt(r) for r in done.receipts if r.member in _voices(actor, done.outcome.state, r.ballot)]
     return JsonResponse({"seq": done.outcome.seq, "repeated": done.outcome.repeated, "receipts": receipts})
-
-
-def _identifier(text: str) -> uuid.UUID:
-    """A client draws its identifiers at random (version 4); those of later events of one command are derived from
-    them (version 5), and nobody may take one of these beforehand. Raises ValueError."""
-    found = uuid.UUID(text)
-    if found.version != 4:
-        raise ValueError("id: a random UUID is expected")
-    return found
 
 
 def words_of(refused: CommandRefused) -> str:
