@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from preau.agenda.models import Sitting
@@ -99,3 +102,26 @@ def test_votes_typed_together_give_no_receipt_of_one_cast_on_a_device(
         channel="hand",
     )
     assert cast.elue.key not in [r["member"] for r in answer.json().get("receipts", ())]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_choice_is_left_in_the_files_of_the_database(sitting: Sitting, cast: Cast) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the files of PostgreSQL are its own")
+    desk = ballot(sitting, cast)
+    salts = [desk.vote(person, "against").receipts[0].salt for person in (cast.elue, cast.presidente)]
+    # Another process of the instance reads all the while, as the publisher does.
+    file = Path(str(connection.settings_dict["NAME"]))
+    reader = sqlite3.connect(file)
+    reader.execute("SELECT count(*) FROM journal_journalevent").fetchone()
+    assert any(holds(file, salt) for salt in salts)
+    desk.proclaim()
+    assert not any(holds(file, salt) for salt in salts)
+    reader.close()
+
+
+def holds(file: Path, salt: str | None) -> bool:
+    """Whether a file of the database, its write-ahead log included, holds the salt of a sealed vote."""
+    assert salt is not None
+    files = [path for path in file.parent.glob(f"{file.name}*") if not path.name.endswith("-shm")]
+    return any(salt.encode() in path.read_bytes() for path in files)
