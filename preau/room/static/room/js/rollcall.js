@@ -124,7 +124,9 @@ export function rollCall() {
     if (!list.length) return html`<p>${gettext("Aucun vote n’est ouvert : la présidence l’ouvre d’abord (touche C).")}</p>`;
     const [member, bearer] = list[panel.at] ?? list[0];
     const start = Math.max(0, Math.min(panel.at - 2, list.length - 5));
+    const done = list.every(([elector]) => known(elector)?.sent);
     return html`<p class="small quiet">${fill(gettext("%(at)s sur %(n)s"), { at: panel.at + 1, n: list.length })}</p>
+      <div role="status">${done ? html`<p class="notice ok">${gettext("Tous les votes sont notés.")}</p>` : nothing}</div>
       <div aria-live="polite"><p class="lead"><b>${person(member).name}</b> <span class="quiet">${person(member).group}</span></p>
       ${bearer ? html`<p>${fill(gettext("en son nom : %(bearer)s, qui porte son pouvoir"), { bearer: person(bearer).name })}</p>`
         : nothing}</div>
