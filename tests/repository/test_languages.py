@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -54,3 +56,20 @@ def test_the_places_to_fill_are_those_of_the_french(catalogue: Path) -> None:
     done = subprocess.run(["msgfmt", "--check-format", "-o", os.devnull, catalogue], capture_output=True, text=True,
                           check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def test_what_is_shipped_is_what_is_written(root: Path, tmp_path: Path) -> None:
+    """The compiled catalogues are in the repository: an instance has no gettext."""
+    written = sorted((root / "preau/locale").rglob("*.po"))
+    for po in written:
+        compiled = tmp_path / "fresh.mo"
+        subprocess.run(["msgfmt", "-o", str(compiled), str(po)], check=True)
+        with compiled.open("rb") as fresh, po.with_suffix(".mo").open("rb") as shipped:
+            assert messages(fresh) == messages(shipped), f"run scripts/messages: {po.relative_to(root)}"
+
+
+def messages(file: BinaryIO) -> dict[object, str]:
+    catalogue: dict[object, str] = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
+    # The header says when it was written.
+    catalogue.pop("", None)
+    return catalogue
