@@ -44,8 +44,13 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([_inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return out.getvalue().encode()
+
+
+def _inert(text: str) -> str:
+    """A spreadsheet runs what begins like a formula, quoted or not; after an apostrophe it is text (decision 0013)."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _outcome(result: ResultProclaimed) -> str:
