@@ -241,7 +241,7 @@ def _site() -> Iterator[Check]:
     if processes.site_answers(timeout=5.0):
         yield _ok("site", _("Le site répond à %s.") % settings.SITE_URL)
     else:
-        do = _("Lisez %s, et donnez à doctor le même --port qu’à serve.") % (Path(settings.LOGS_DIR) / "web.log")
+        do = _("Lisez %s.") % (Path(settings.LOGS_DIR) / "web.log")
         yield _fail("site", _("Le site ne répond pas sur le port %d.") % settings.PORT, do)
 
 

@@ -72,6 +72,11 @@ def apply(options: argparse.Namespace) -> None:
     os.environ["PREAU_DATA"] = str(data_dir())
 
 
+def given() -> dict[str, str]:
+    """The settings that were given, by option or in the environment, and that say where the instance is."""
+    return {name: os.environ[name] for name in (*SETTINGS.values(), "PREAU_DEMO") if name in os.environ}
+
+
 def data_dir() -> Path:
     return Path(os.environ.get("PREAU_DATA", "var")).resolve()
 

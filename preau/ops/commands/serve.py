@@ -37,7 +37,7 @@ def say(line: str) -> None:
 
 def supervise(*, extra: Sequence[Program]) -> int:
     """Bring the instance up to date, then run its processes and `extra` until Ctrl-C."""
-    with lock.held(shared.data_dir()):
+    with lock.held(shared.data_dir(), shared.given()):
         shared.ready()
         # Only now: these need the settings.
         from django.conf import settings
