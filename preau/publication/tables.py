@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from django.utils import translation
+
 from preau.agenda import matters
 from preau.publication import words
 from preau.publication.record import Record
@@ -97,7 +99,10 @@ def all_ballots(record: Record) -> bytes:
     for ballot in record.state.ballots:
         opened, result = ballot.opened, ballot.result
         number = record.items[opened.item].number if opened.item else ""
-        head = (record.facts.slug, number, opened.ballot, ballots.title(record, ballot), words.MODE_CODES[opened.mode])
+        with translation.override("fr"):
+            # The same words whatever the language of the pages, and whatever becomes of its translation.
+            subject = ballots.title(record, ballot)
+        head = (record.facts.slug, number, opened.ballot, subject, words.MODE_CODES[opened.mode])
         if result is not None:
             votes = (result.for_, result.against, result.abstain, result.not_voting)
             base = (result.present, result.represented, result.required)
