@@ -34,6 +34,11 @@ __all__ = [
 ROOM_LAYER = 1
 
 
+#: Of one person: a telephone, a computer, the hall. Beyond, the oldest ends: each holds a port and a session of Janus,
+#: and who opened hundreds would take them from everybody.
+MOST_SCREENS = 4
+
+
 class NothingOnAir(Exception):
     """There is no source to watch now; the page tries again when the programme changes."""
 
@@ -132,7 +137,7 @@ def subscribe(*, sitting: uuid.UUID, viewer: str) -> Negotiated:
 
     `viewer` is a member's id, or any other name for somebody who does not sit: behind closed doors only members
     watch. The studio moves the subscription to the next source by itself, without a new negotiation.
-    Raises `NothingOnAir`, `JanusError`.
+    Somebody's fifth screen ends their first. Raises `NothingOnAir`, `JanusError`.
     """
     state = journal.state(sitting)
     publications = {one.source: one for one in Publication.objects.filter(sitting=sitting)}
@@ -140,6 +145,8 @@ def subscribe(*, sitting: uuid.UUID, viewer: str) -> Negotiated:
     if source is None or not may_watch(state, viewer=viewer):
         raise NothingOnAir
     publication = publications[source]
+    for former in Subscription.objects.filter(sitting=sitting, viewer=viewer).order_by("-made_at")[MOST_SCREENS - 1 :]:
+        unsubscribe(subscription=former.id)
     client = janus()
     at = client.open()
     try:
