@@ -63,7 +63,8 @@ class Parser(argparse.ArgumentParser):
             # Argparse lists every subcommand among the choices, those that are not for people too.
             message = message.replace(f", {command_name(module)!r}", "")
         hint = _("« %s --help » montre comment l’écrire.") % self.prog
-        self.exit(BAD_USAGE, f"preau : {message}. {hint}\n")
+        said = _("%(place)s : %(fault)s") % {"place": "preau", "fault": message}
+        self.exit(BAD_USAGE, f"{said}. {hint}\n")
 
 
 def _in_our_words(text: str) -> str:
@@ -127,7 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Stop as stop:
         if options.debug:
             logging.getLogger("preau").exception("stopped")
-        print(f"preau : {stop}", file=sys.stderr)
+        print(_("%(place)s : %(fault)s") % {"place": "preau", "fault": stop}, file=sys.stderr)
         return stop.code
     except KeyboardInterrupt:
         return INTERRUPTED

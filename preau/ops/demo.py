@@ -47,8 +47,9 @@ def hold(stop: threading.Event) -> None:
     """Prepare and hold the sitting, print the ways in, and leave the site as it is then. Returns when it is closed."""
     if not settings.DEMO:
         raise RuntimeError("the demonstration runs only in an instance started by `preau demo`")
-    while not processes.site_answers() and not stop.wait(0.2):
-        pass
+    while not processes.site_answers():
+        if stop.wait(0.2):
+            return
     record = shortened(records.read(RECORD))
     _end_unfinished()
     prepared = council.prepare(
