@@ -34,6 +34,8 @@ BALLOTS = (
     "requis", "resultat",
 )  # fmt: skip
 VOTES = ("scrutin", "membre", "groupe", "vote", "canal", "pouvoir_de")
+# The schema asks for fourteen digits; an authority of another country has no number, and zeros are nobody's.
+NO_SIRET = "0" * 14
 # SCDL délibérations 2.1.5, in the order of the published schema.
 SCDL = (
     "COLL_NOM", "COLL_SIRET", "DELIB_ID", "DELIB_DATE", "DELIB_MATIERE_CODE", "DELIB_MATIERE_NOM", "DELIB_OBJET",
@@ -87,7 +89,7 @@ def deliberations(record: Record) -> bytes:
             continue
         code = row.item.matter_code
         cast = result.for_ + result.against + result.abstain
-        head = (facts.authority.name, facts.authority.siret, number, _date(record), code, matter_name(code))
+        head = (facts.authority.name, facts.authority.siret or NO_SIRET, number, _date(record), code, matter_name(code))
         votes = (len(facts.members), cast, result.for_, result.against, result.abstain)
         rows.append((*head, object_of(row), "", "", "", "", *votes, ""))
     return _csv(SCDL, rows)

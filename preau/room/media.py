@@ -127,14 +127,21 @@ def publish(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
 
 @require_POST
 def heartbeat(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
-    """A sign of life, about every 10 s: {"screen", "ticket"} → {"alive"}; when not alive, the page negotiates again."""
+    """A sign of life, about every 10 s: {"screen", "ticket"} → {"alive", "replaced"}.
+
+    When not alive the page negotiates again, unless it was replaced: the same source comes from another device.
+    """
     try:
         body = _body(request)
-        actor = actor_on(request, sitting_id, _text(body, "screen"))
+        screen = _text(body, "screen")
+        actor = actor_on(request, sitting_id, screen)
         attachment = _attachment(actor, sitting_id, _text(body, "ticket"))
     except _Malformed:
         return _malformed()
-    return JsonResponse({"alive": studio.heartbeat(attachment=attachment)})
+    alive = studio.heartbeat(attachment=attachment)
+    publishes = screen in (*PEOPLE, "camera")
+    replaced = not alive and publishes and studio.is_published(sitting=sitting_id, source=_source(actor, screen))
+    return JsonResponse({"alive": alive, "replaced": replaced})
 
 
 @require_POST
