@@ -104,7 +104,8 @@ def _print_ways_in(prepared: Prepared) -> None:
     print(_("Démonstration : %s. Elle dure environ trois minutes ; ces liens font entrer en un clic :") % sitting.title)
     for label, address in links.ways_in(sitting, clerk_email=f"{council.CLERK}@{DOMAIN}"):
         print(f"  {label:<18} {address}")
-    print(f"  {_('Page publique'):<18} {settings.SITE_URL}/{agenda.public_path(sitting)}/")
+    name = _("Page publique")
+    print(f"  {name:<18} {settings.SITE_URL}/{agenda.public_path(sitting)}/")
     print(_("Relevé : %s. Images dessinées, voix de synthèse.") % SOURCE, flush=True)
 
 

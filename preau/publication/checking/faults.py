@@ -25,7 +25,7 @@ class Fault(Exception):
             place += ", " + _("ligne %(line)d") % {"line": self.line}
         if self.column:
             place += ", " + _("colonne %(column)d") % {"column": self.column}
-        return f"{_shown(place)} : {_shown(self.text)}."
+        return _("%(place)s : %(fault)s") % {"place": _shown(place), "fault": _shown(self.text)} + "."
 
 
 def _shown(found: str) -> str:

@@ -152,4 +152,7 @@ def recounted(checked: list[Link], *, shown: str) -> None:
         raise Fault(shown, _("les événements se contredisent et ne peuvent pas être recomptés")) from None
     if found:
         first = found[0]
-        raise Fault(shown, (_(first.text) % first.values).rstrip("."), first.seq)
+        values = first.values
+        if "what" in values:
+            values = {**values, "what": _(str(values["what"]))}
+        raise Fault(shown, (_(first.text) % values).rstrip("."), first.seq)
