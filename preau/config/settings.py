@@ -45,8 +45,11 @@ VERSION = __version__
 # --- Where it answers -------------------------------------------------------------------------------------------
 HOST = env("HOST", "127.0.0.1")
 PORT = int(env("PORT", "8000"))
-SITE_URL = env("URL", f"http://localhost:{PORT}").rstrip("/")
-_OWN_HOSTS = f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname or ''}"
+# Who listens on one address of the network is reached at it, and not on this machine's own name.
+_NAME = "localhost" if HOST in ("127.0.0.1", "localhost", "0.0.0.0", "::", "::1") else HOST
+SITE_URL = env("URL", f"http://{f'[{_NAME}]' if ':' in _NAME else _NAME}:{PORT}").rstrip("/")
+_OWN_NAME = urlsplit(SITE_URL).hostname or ""
+_OWN_HOSTS = f"localhost,127.0.0.1,[::1],{f'[{_OWN_NAME}]' if ':' in _OWN_NAME else _OWN_NAME}"
 ALLOWED_HOSTS = [h for h in env("ALLOWED_HOSTS", _OWN_HOSTS).split(",") if h]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE = SITE_URL.startswith("https://")

@@ -116,3 +116,27 @@ def test_signing_in_changes_the_session(cast: Cast, elue: Person, settings: Sett
     stale = Client()
     stale.cookies[settings.SESSION_COOKIE_NAME] = before
     assert stale.get(reverse("mfa_index")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("given", "url", "hosts"),
+    [
+        ({}, "http://localhost:8000", {"localhost", "127.0.0.1"}),
+        ({"PREAU_HOST": "0.0.0.0"}, "http://localhost:8000", {"localhost"}),
+        ({"PREAU_HOST": "192.0.2.7"}, "http://192.0.2.7:8000", {"192.0.2.7"}),
+        ({"PREAU_HOST": "2001:db8::7"}, "http://[2001:db8::7]:8000", {"[2001:db8::7]"}),
+        ({"PREAU_HOST": "0.0.0.0", "PREAU_URL": "https://seances.example/"}, "https://seances.example", {"localhost"}),
+    ],
+)
+def test_an_instance_answers_at_the_address_it_prints(
+    tmp_path: Path, given: dict[str, str], url: str, hosts: set[str]
+) -> None:
+    """Whatever it listens on, never to any name: no wildcard."""
+    program = "from preau.config import settings as s; print(s.SITE_URL, *s.ALLOWED_HOSTS)"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREAU_")}
+    environment |= {"PREAU_DATA": str(tmp_path), **given}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    printed, *allowed = done.stdout.split()
+    assert printed == url
+    assert hosts <= set(allowed)
+    assert "*" not in allowed
