@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 # Nothing that a sitting publishes comes near these sizes, in bytes; what does is not read.
-LARGEST = 512_000_000
+LARGEST = 200_000_000
 LARGEST_PAGE = 8_000_000
 
 

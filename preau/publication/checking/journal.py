@@ -19,12 +19,16 @@ from preau.sitting.recount import disagreements
 from preau.sitting.state import State
 
 LONGEST_LINE = 16_000_000
+# A long evening of a large council has ten thousand. Each line costs memory, be it empty.
+MOST_LINES = 200_000
 # Slugs and file names become paths: nothing that leads elsewhere.
 _SAFE = re.compile(r"[\w][\w.-]{0,199}")
 
 
 def lines(content: bytes, *, shown: str) -> list[str]:
     """The lines of a journal; each ends with a newline, and nothing stands after the last one."""
+    if content.count(b"\n") > MOST_LINES:
+        raise Fault(shown, _("le journal a trop de lignes pour être celui d’une séance"))
     whole = text(content, shown=shown)
     if not whole:
         raise Fault(shown, _("le journal est vide"))
