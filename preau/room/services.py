@@ -117,8 +117,7 @@ def _vote(
             # A client must not slip a commitment into a public ballot, nor choose one in a sealed ballot.
             return replace(command, **_commitments(command, {}))
         kept = ballots.sealed(sitting=sitting, ballot=command.ballot)
-        votes = state.ballots[command.ballot - 1].votes
-        typed = {m for m, vote in votes.items() if vote.channel != "device" and isinstance(command, c.RecordVotes)}
+        typed = _typed(state, command)
         made = {
             member: ballots.commitment(
                 sitting=sitting, ballot=command.ballot, member=member, choice=choice, salt=salts[member]
@@ -143,6 +142,13 @@ def _vote(
 
     outcome = journal.carry_out(sitting=sitting, command=sealed, actor=actor, command_id=command_id, at=at, within=keep)
     return Done(outcome=outcome, receipts=receipts(sitting, outcome.state, command.ballot, tuple(choices)))
+
+
+def _typed(state: State, command: c.CastVote | c.CorrectVote | c.RecordVotes) -> set[str]:
+    """Electors whose vote was written down by the clerk, for a command that may pass over them."""
+    if not isinstance(command, c.RecordVotes):
+        return set()
+    return {m for m, vote in state.ballots[command.ballot - 1].votes.items() if vote.channel != "device"}
 
 
 def _commitments(command: c.Command, made: Mapping[str, str]) -> dict[str, Any]:
