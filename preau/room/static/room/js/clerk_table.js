@@ -70,7 +70,7 @@ function line(one, { places, voting, act }) {
     <td role="cell" class="wrap" data-label=${gettext("Pouvoir")}>${proxy(one)}</td>
     ${voting ? html`<td role="cell" data-label=${gettext("Vote")}>${vote(one)}</td>
     <td role="cell" data-label=${gettext("Par")}>${one.vote ? channelLabel(one.vote[1]) : nothing}</td>` : nothing}
-    <td role="cell"><button class="text small" @click=${run} aria-label=${`${label} : ${member.name}`}>${label}</button></td>
+    <td role="cell"><button class="text small" @click=${run} aria-label=${`${label}${gettext(" : ")}${member.name}`}>${label}</button></td>
   </tr>`;
 }
 

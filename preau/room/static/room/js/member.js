@@ -30,7 +30,7 @@ function eyebrow() {
 /** What has just changed, said once to who does not see it. */
 function headline() {
   const { ballot } = room.view;
-  if (ballot.number) return `${capital(ballotState())} : ${ballot.subject}`;
+  if (ballot.number) return `${capital(ballotState())}${gettext(" : ")}${ballot.subject}`;
   return results().at(-1)?.verdict ?? "";
 }
 

@@ -166,7 +166,7 @@ export function resultView() {
     const choice = result.votes?.[member] ?? one?.choice;
     const told = choice ? choiceLabel(choice) : result.voters.includes(member) ? gettext("a voté ; le sens n’est pas conservé") : gettext("n’a pas pris part au vote");
     const who = member === config.member ? gettext("Mon vote") : fill(gettext("Pour %(name)s"), { name: person(member).name });
-    return html`<div class="receipt ${choice ?? ""}"><p>${who} : <b>${told}</b></p>${receiptView(result.ballot, member)}</div>`;
+    return html`<div class="receipt ${choice ?? ""}"><p>${who}${gettext(" : ")}<b>${told}</b></p>${receiptView(result.ballot, member)}</div>`;
   };
   return html`<section class="stack" aria-labelledby="resultat"><h2 id="resultat">${gettext("Résultat")}</h2><p class="law">${result.subject}</p>
     <p class="result ${result.adopted ? "adopted" : "rejected"}">${result.verdict}</p><p>${result.count}</p><p class="small quiet">${result.rule}</p>${own.map(vote)}</section>`;
