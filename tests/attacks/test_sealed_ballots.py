@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
+from preau.agenda import queries as agenda
 from preau.agenda.models import Sitting
+from preau.ballots.models import SealedVote
 from preau.journal import queries
+from preau.publication.daemon import Publisher
+from preau.room import stream, view
 from tests.conftest import Cast, Person
-from tests.room.desk import ballot, send
+from tests.room.desk import ballot, send, url
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -125,3 +134,65 @@ def holds(file: Path, salt: str | None) -> bool:
     assert salt is not None
     files = [path for path in file.parent.glob(f"{file.name}*") if not path.name.endswith("-shm")]
     return any(salt.encode() in path.read_bytes() for path in files)
+
+
+def everything_but_the_urn() -> str:
+    """Every row of every table, as text, but those where sealed votes lie."""
+    rows = []
+    for model in apps.get_models():
+        if model is not SealedVote:
+            rows += [str(row) for row in model._default_manager.values()]
+    return "\n".join(rows)
+
+
+@pytest.mark.django_db
+def test_an_open_ballot_says_nothing_anywhere(
+    sitting: Sitting, cast: Cast, browser_of: Browser, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    desk = ballot(sitting, cast)
+    voters = (cast.presidente, cast.secretaire, cast.elue)
+    for person in voters:
+        fields: dict[str, Any] = {"ballot": 1, "member": person.key, "choice": "abstain"}
+        screen = "chair" if person is cast.presidente else "member"
+        assert send(browser_of(person), sitting, screen, "cast_vote", **fields).status_code == 200
+        # Once more by mistake: the refusal is kept, the choice is not.
+        assert send(browser_of(person), sitting, screen, "cast_vote", **fields).status_code == 409
+    publisher = Publisher(Path(settings.PUBLIC_DIR))
+    publisher.start()
+    for now in (0.0, 3.0):
+        publisher.step(now)
+    state = desk.state
+    seen = {
+        "view": "".join(view.encoded(state).values()),
+        "stream": stream.whole(sitting.id, "fr", 0)[2].decode(),
+        "journal": "".join(queries.lines(sitting.id)),
+        "tables": everything_but_the_urn(),
+        "log": caplog.text + "".join(str(record.__dict__) for record in caplog.records),
+        "public": "".join(path.read_text() for path in agenda.public_folder(sitting).rglob("*") if path.is_file()),
+        "totals": browser_of(cast.greffiere).get(url("totals", sitting)).content.decode(),
+        "receipts": browser_of(cast.elu_opposition).get(url("receipts", sitting)).content.decode(),
+    }
+    assert [name for name, text in seen.items() if "abstain" in text] == []
+    salts = SealedVote.objects.values_list("salt", flat=True)
+    assert [name for name, text in seen.items() if any(salt in text for salt in salts)] == []
+
+
+@pytest.mark.django_db
+def test_a_proclaimed_ballot_tells_totals_and_no_name(
+    sitting: Sitting, cast: Cast, browser_of: Browser, settings: Settings
+) -> None:
+    desk = ballot(sitting, cast)
+    salts = [desk.vote(p, choice).receipts[0].salt for p, choice in ((cast.elue, "against"), (cast.secretaire, "for"))]
+    desk.proclaim()
+    publisher = Publisher(Path(settings.PUBLIC_DIR))
+    publisher.start()
+    publisher.step(0.0)
+    sections = view.encoded(desk.state)
+    assert json.loads(sections["last_votes"])["votes"] is None
+    files = [path.read_text() for path in Path(settings.PUBLIC_DIR).rglob("*") if path.is_file()]
+    everywhere = "".join([*sections.values(), *files, everything_but_the_urn(), "".join(queries.lines(sitting.id))])
+    assert not any(str(salt) in everywhere for salt in salts)
+    assert '"choice":"against"' not in everywhere.replace(" ", "")
+    assert SealedVote.objects.count() == 0
+    assert browser_of(cast.elue).get(url("receipts", sitting)).json() == {"receipts": []}
