@@ -107,9 +107,11 @@ def publish(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         screen, offer = _text(body, "screen"), _text(body, "offer")
         actor = actor_on(request, sitting_id, screen)
         source = _source(actor, screen)
-        facts = journal.state(sitting_id).facts
-        if facts is None:
+        state = journal.state(sitting_id)
+        if (facts := state.facts) is None:
             return _problem(409, "room_not_open", _("La salle n’est pas encore ouverte."))
+        if state.phase == "closed":
+            return _problem(409, "closed", _("La séance est close : plus rien ne s’y ajoute."))
         name = facts.title if source == ROOM_SOURCE else person(facts, source)
         made = studio.publish(sitting=sitting_id, source=source, name=name, offer=offer)
     except _Malformed:

@@ -17,7 +17,7 @@ from preau.agenda.models import Document, Guest, Sitting
 from preau.assemblies.models import Mandate, RoleAssignment
 from preau.room import urls as room_urls
 from preau.sitting import commands as c
-from tests.conftest import Cast, Person, make_person, make_sitting
+from tests.conftest import Cast, Person, make_member, make_person, make_sitting
 from tests.room.desk import ITEM, ballot, hold, send, url
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -216,3 +216,34 @@ def test_a_role_is_not_chosen_by_naming_a_screen(sitting: Sitting, cast: Cast, b
         kind = "".join(f"_{x.lower()}" if x.isupper() else x for x in command.__name__).lstrip("_")
         assert send(client, sitting, "member", kind).status_code == 409
     assert desk.state.seq == before
+
+
+def test_a_member_who_came_after_the_room_opened_breaks_nothing(
+    sitting: Sitting, cast: Cast, browser_of: Browser
+) -> None:
+    """The electorate was fixed at the opening; a mandate that starts since is none in this sitting."""
+    desk = ballot(sitting, cast)
+    late = make_member("Zoé Tardive", cast.majority, 8)
+    client, before = browser_of(late), desk.state.seq
+    for name in ROOM:
+        assert client.get(url(name, sitting, *MORE.get(name, ()))).status_code < 500
+    for kind, fields in (
+        ("record_arrival", {"member": late.key}),
+        ("request_floor", {"speaker": late.key}),
+        ("cast_vote", {"ballot": 1, "member": late.key, "choice": "for"}),
+        ("declare_recusal", {"member": late.key, "item": ITEM}),
+    ):
+        assert send(client, sitting, "member", kind, **fields).status_code == 409
+    body = {"screen": "member", "offer": "v=0"}
+    answer = client.post(url("publish", sitting), body, content_type="application/json")
+    assert answer.status_code in (400, 403, 409)
+    assert desk.state.seq == before
+
+
+def test_nobody_publishes_into_a_sitting_that_is_over(sitting: Sitting, cast: Cast, browser_of: Browser) -> None:
+    desk = hold(sitting, cast)
+    desk.do(c.ConcludeItem())
+    desk.do(c.CloseSitting())
+    body = {"screen": "member", "offer": "v=0"}
+    answer = browser_of(cast.elue).post(url("publish", sitting), body, content_type="application/json")
+    assert (answer.status_code, answer.json()["rule"]) == (409, "closed")
