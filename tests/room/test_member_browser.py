@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.room.test_chair_browser import Instance, chromium, faults, instance, open_page
+from tests.browser import faults
+from tests.room.conftest import Instance, open_page
 
-__all__ = ["chromium", "instance"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = (360, 740)
 

@@ -26,23 +26,13 @@ from tests.studio.sittings import do, open_and_broadcast
 from tests.studio.test_daemon import Running, members, studio
 
 __all__ = ["members", "studio"]
+from tests.browser import CAMERA, CHROMIUM, FLAGS
+
 pytestmark = [
     pytest.mark.media,
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.django_db,
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
 ]
 
 
@@ -74,7 +64,7 @@ class Chromium:
     @staticmethod
     def _launch() -> tuple[Playwright, Browser]:
         playwright = sync_playwright().start()
-        return playwright, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        return playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *CAMERA])
 
     def open(self) -> int:
         """A new page; its number."""
