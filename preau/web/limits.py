@@ -14,19 +14,21 @@ Application = Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
 
 # Where papers are attached; everywhere else a form or a command is sent.
 UPLOADS = "/preparation/"
-# The fields and the boundaries around a file.
+# A paper somewhat too large still reaches its form, which says so in a sentence beside the field.
+MANY = 4
+# The fields and the boundaries around a body.
 AROUND = 1_000_000
 
 
 def most_bytes(path: str) -> int:
     """The longest body that an address takes."""
     if path.startswith(UPLOADS):
-        return int(settings.DOCUMENT_MAX_BYTES) + AROUND
+        return MANY * int(settings.DOCUMENT_MAX_BYTES)
     return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) + AROUND
 
 
 def with_bounded_bodies(app: Application) -> Application:
-    """`app`, which never receives more than `most_bytes`: 413 when the length is told, the end of the link when not."""
+    """`app`, which never receives more than `most_bytes`: 413 at once when the length is told."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,8 +37,9 @@ def with_bounded_bodies(app: Application) -> Application:
         left = most_bytes(scope["path"])
         told = Headers(scope=scope).get("content-length", "")
         if len(told) > 18 or (told.isdecimal() and int(told) > left):
-            await PlainTextResponse("413", 413, headers={"Connection": "close"})(scope, receive, send)
+            await _too_large(scope, receive, send)
             return
+        answered = False
 
         async def bounded() -> Message:
             nonlocal left
@@ -44,6 +47,17 @@ def with_bounded_bodies(app: Application) -> Application:
             left -= len(message.get("body", b""))
             return message if left >= 0 else {"type": "http.disconnect"}
 
-        await app(scope, bounded, send)
+        async def answer(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        await app(scope, bounded, answer)
+        if left < 0 and not answered:
+            await _too_large(scope, receive, send)
 
     return application
+
+
+# The rest of the body is not read: the link ends with the answer.
+_too_large = PlainTextResponse("413", 413, headers={"Connection": "close"})

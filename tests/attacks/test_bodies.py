@@ -47,6 +47,7 @@ def test_a_stream_without_end_is_cut(path: str) -> None:
     sent = Sender(1_000, path=path, told=None).run()
     assert sent.cut
     assert sent.read <= most_bytes(path)
+    assert sent.status == 413
 
 
 @pytest.mark.parametrize("told", [10_000_000_000, int("9" * 40)])
