@@ -20,7 +20,7 @@ from preau.sitting import commands as c
 from tests.conftest import Cast
 from tests.room.desk import CLERK, ITEM
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 class Evening:

@@ -19,7 +19,7 @@ from pytest_django import Settings
 from preau.people.models import User
 from tests.conftest import Cast, Person
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from preau.studio.models import Publication, Subscription
 from tests.conftest import Cast
 from tests.room.desk import hold
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 AUDIO = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n"
 

@@ -20,7 +20,7 @@ from preau.sitting import commands as c
 from tests.conftest import Cast, Person, make_member, make_person, make_sitting
 from tests.room.desk import ITEM, ballot, hold, send, url
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 Browser = Callable[[Person], Client]
 MORE = {"item": (ITEM,), "document": (ITEM, "rapport.pdf")}
