@@ -45,7 +45,7 @@ def exit_codes() -> dict[int, str]:
 
 
 def _exit_codes_in_a_line() -> str:
-    return _("codes de sortie :") + " " + " ; ".join(f"{code} {said}" for code, said in exit_codes().items())
+    return _("codes de sortie :") + " " + _(" ; ").join(f"{code} {said}" for code, said in exit_codes().items())
 
 
 class Parser(argparse.ArgumentParser):
