@@ -10,13 +10,12 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
+from preau.people.text import visible
+
 # A roll call of a large assembly is a tenth of it.
 MOST_BYTES = 64_000
 # A subject or a reason is a sentence or a few, never a document.
 MOST_CHARACTERS = 1_000
-# Controls but tab and line feed, halves of characters, what turns the direction of a sentence round, what has no
-# width: none of it can be seen, and a published sentence must say what it shows.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
 
 
 def fields(request: HttpRequest) -> dict[str, Any]:
@@ -37,7 +36,7 @@ def _clean(value: Any) -> Any:
     if isinstance(value, str):
         if len(value) > MOST_CHARACTERS:
             raise ValueError(f"at most {MOST_CHARACTERS} characters are expected")
-        return _UNSEEN.sub("", value)
+        return visible(value)
     if isinstance(value, list):
         return [_clean(one) for one in value]
     if isinstance(value, dict):

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from django.urls import reverse
 
 from preau.agenda.documents import attach_document
 from preau.agenda.models import AgendaItem, Sitting
+from preau.assemblies import csv_reading
 from preau.people.services import COMMAND_LINE as BY
 from preau.publication import bake, tables
 from preau.publication.assets import assets
@@ -194,3 +196,31 @@ def test_a_mail_takes_no_header_from_a_form(cast: Cast, elue: Person) -> None:
     for sent in mail.outbox:
         assert "\n" not in sent.subject
         assert sent.recipients() in ([elue.user.email], ["new@example.org"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200b", "\ufeff", "\x1b", "\0"])
+def test_nothing_invisible_enters_by_the_preparation(
+    sitting: Sitting, cast: Cast, browser_of: Callable[[Person], Client], unseen: str
+) -> None:
+    """A title that turns round what follows it reads otherwise than it is recorded, signed and voted."""
+    clerk = browser_of(cast.greffiere)
+    add = reverse("agenda:item_add", kwargs={"sitting_id": sitting.id})
+    typed = {
+        "title": f"Vélos{unseen} et eau",
+        "kind": "deliberation",
+        "matter_code": "9.1",
+        "text": f"Un.\r\nDeux{unseen}.",
+    }
+    assert clerk.post(add, typed).status_code == 302
+    made = AgendaItem.objects.order_by("id").last()
+    assert made is not None
+    assert (made.title, made.text) == ("Vélos et eau", "Un.\nDeux.")
+    paper = attach_document(item=made, file=io.BytesIO(whole_pdf()), filename=f"Rap{unseen}port.pdf", by=BY)
+    assert paper.title == "Rapport"
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200b"])
+def test_nothing_invisible_enters_by_a_list_of_members(unseen: str) -> None:
+    (row,) = csv_reading.read(f"nom;groupe\nAnne{unseen} Martin;Maj{unseen}orité\n", today=date(2026, 1, 1))
+    assert (row.name, row.group) == ("Anne Martin", "Majorité")
