@@ -92,15 +92,4 @@ need_environment() {
     }
     printf '%s\n' "$wanted" >"$stamp"
   fi
-  compile_messages
-}
-
-# The translations, where gettext is installed: French needs none.
-compile_messages() {
-  local po
-  command -v msgfmt >/dev/null || return 0
-  for po in "$ROOT"/preau/locale/*/LC_MESSAGES/*.po; do
-    [ -e "$po" ] || continue
-    [ "${po%.po}.mo" -nt "$po" ] || msgfmt --check-format -o "${po%.po}.mo" "$po"
-  done
 }

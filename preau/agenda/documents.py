@@ -14,6 +14,7 @@ from preau.agenda import files, pdf
 from preau.agenda.models import AgendaItem, Document, document_path
 from preau.agenda.services import preparing
 from preau.people.services import By
+from preau.people.text import visible
 
 
 def attach_document(*, item: AgendaItem, file: BinaryIO, filename: str, by: By, title: str = "") -> Document:
@@ -64,7 +65,7 @@ def _stem(filename: str) -> str:
 
 
 def _title_of(filename: str) -> str:
-    return " ".join(_stem(filename).replace("_", " ").split())[:200] or "Document"
+    return " ".join(visible(_stem(filename)).replace("_", " ").split())[:200] or "Document"
 
 
 def _free_name(item: AgendaItem, filename: str) -> str:

@@ -17,6 +17,7 @@ from preau.agenda.services import ItemInput, PlaceInput, SittingInput
 from preau.assemblies import queries as assemblies
 from preau.assemblies.models import Assembly, Mandate, Role
 from preau.people.errors import Fault
+from preau.people.text import visible
 from preau.rules.profiles import PROFILES
 
 T = TypeVar("T")
@@ -32,16 +33,23 @@ def attempt(form: forms.Form, act: Callable[[], T]) -> T | None:
         return None
 
 
+class Text(forms.CharField):
+    """What is typed is published: nothing invisible stays in it."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(visible(value) if isinstance(value, str) else value))
+
+
 class SittingForm(forms.Form):
-    title = forms.CharField(label=_("Titre"), max_length=200)
+    title = Text(label=_("Titre"), max_length=200)
     starts_at = forms.DateTimeField(
         label=_("Date et heure"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     chair = forms.ModelChoiceField(label=_("Présidence"), queryset=Mandate.objects.none(), empty_label=None)
     mode = forms.ChoiceField(label=_("Forme"), choices=Sitting.Mode.choices, widget=forms.RadioSelect)
-    place = forms.CharField(label=_("Lieu"), max_length=200, help_text=_("Où siège la présidence, ouvert au public."))
-    other_places = forms.CharField(
+    place = Text(label=_("Lieu"), max_length=200, help_text=_("Où siège la présidence, ouvert au public."))
+    other_places = Text(
         label=_("Autres lieux"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -82,10 +90,8 @@ def sitting_initial(sitting: Sitting) -> dict[str, Any]:
 
 
 class ItemForm(forms.Form):
-    number = forms.CharField(
-        label=_("Numéro"), max_length=20, required=False, widget=forms.TextInput(attrs={"class": "short"})
-    )
-    title = forms.CharField(label=_("Objet"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    number = Text(label=_("Numéro"), max_length=20, required=False, widget=forms.TextInput(attrs={"class": "short"}))
+    title = Text(label=_("Objet"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label=_("Nature"), choices=AgendaItem.Kind.choices)
     rapporteur = forms.ModelChoiceField(
         label=_("Rapporteur"), queryset=Mandate.objects.none(), required=False, empty_label=_("Personne")
@@ -96,7 +102,7 @@ class ItemForm(forms.Form):
         initial="9.1",
         help_text=_("Nomenclature ACTES, reprise dans les données ouvertes."),
     )
-    text = forms.CharField(label=_("Projet de délibération"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
+    text = Text(label=_("Projet de délibération"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
 
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,17 +151,17 @@ class DocumentForm(forms.Form):
 
 
 class GuestForm(forms.Form):
-    name = forms.CharField(label=_("Nom"), max_length=200)
-    title = forms.CharField(label=_("Qualité"), max_length=200, required=False)
+    name = Text(label=_("Nom"), max_length=200)
+    title = Text(label=_("Qualité"), max_length=200, required=False)
     email = forms.EmailField(
         label=_("Adresse électronique"), required=False, help_text=_("Pour intervenir depuis son propre appareil.")
     )
 
 
 class MemberForm(forms.Form):
-    name = forms.CharField(label=_("Nom"), max_length=200)
-    group = forms.CharField(label=_("Groupe"), max_length=200, help_text=_("Un nom nouveau crée le groupe."))
-    title = forms.CharField(label=_("Fonction"), max_length=200, required=False)
+    name = Text(label=_("Nom"), max_length=200)
+    group = Text(label=_("Groupe"), max_length=200, help_text=_("Un nom nouveau crée le groupe."))
+    title = Text(label=_("Fonction"), max_length=200, required=False)
     order = forms.IntegerField(label=_("Rang au tableau"), min_value=1, max_value=9999)
     email = forms.EmailField(
         label=_("Adresse électronique"), required=False, help_text=_("Pour se connecter. Jamais publiée.")
@@ -189,7 +195,7 @@ class ImportForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    name = forms.CharField(label=_("Nom"), max_length=200)
+    name = Text(label=_("Nom"), max_length=200)
     email = forms.EmailField(label=_("Adresse électronique"))
     role = forms.ChoiceField(
         label=_("Rôle"),
@@ -224,24 +230,24 @@ class ProcedureForm(forms.Form):
 
 
 class AuthorityForm(forms.Form):
-    name = forms.CharField(label=_("Nom de la collectivité"), max_length=200)
+    name = Text(label=_("Nom de la collectivité"), max_length=200)
     slug = forms.SlugField(
         label=_("Adresse publique"),
         max_length=60,
         help_text=_("En minuscules, pour toujours : « val-d-ambre » donne …/val-d-ambre/."),
     )
     profile = forms.ChoiceField(label=_("Profil juridique"), choices=[(p.key, _(p.name)) for p in PROFILES.values()])
-    siret = forms.CharField(
+    siret = Text(
         label="SIRET", max_length=20, required=False, help_text=_("14 chiffres ; vide hors de France seulement.")
     )
-    protection_officer = forms.CharField(
+    protection_officer = Text(
         label=_("Délégué ou déléguée à la protection des données"),
         max_length=200,
         help_text=_("Nom ou adresse, imprimé sur chaque page publique (RGPD, art. 37)."),
     )
-    timezone = forms.CharField(label=_("Fuseau horaire"), max_length=40, initial="Europe/Paris")
+    timezone = Text(label=_("Fuseau horaire"), max_length=40, initial="Europe/Paris")
     language = forms.ChoiceField(label=_("Langue des pages publiques"), choices=settings.LANGUAGES)
-    assembly = forms.CharField(label=_("Nom de l’assemblée"), max_length=200, initial=_("Conseil municipal"))
+    assembly = Text(label=_("Nom de l’assemblée"), max_length=200, initial=_("Conseil municipal"))
     clerk_email = forms.EmailField(
         label=_("Adresse électronique du secrétariat"), help_text=_("Cette personne prépare et tient les séances.")
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from preau.assemblies.errors import ImportRefused, LineFault
 from preau.assemblies.models import Role
+from preau.people.text import visible
 
 # A council has a few hundred members at most; anything longer is another file.
 MAX_CHARACTERS: Final = 1_000_000
@@ -201,6 +202,7 @@ class _RowReader:
                 )
         for name, value in values.items():
             self._check_text(line, name, value)
+        values = {name: visible(value).strip() for name, value in values.items()}
         role = self._role(line, values.get("role", ""))
         name = " ".join(f"{values.get('first_name', '')} {values['name']}".split())
         if not name:

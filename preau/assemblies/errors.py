@@ -45,7 +45,7 @@ class LineFault:
         where = _("Ligne %(line)s, colonne %(column)s") % {"line": self.line, "column": self.column}
         if self.header:
             where += f" ({self.header})"
-        return f"{where} : {self.sentence}"
+        return _("%(place)s : %(fault)s") % {"place": where, "fault": self.sentence}
 
 
 class ImportRefused(Fault):

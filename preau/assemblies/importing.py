@@ -174,8 +174,12 @@ def group_named(assembly: Assembly, name: str) -> Group:
     )
 
 
+# What the room camera publishes as: a member of that name must not be taken for it, and be on air without the floor.
+RESERVED_KEYS = {"room"}
+
+
 def free_key(assembly: Assembly, name: str) -> str:
     """A public identifier that no member of the assembly, past or present, has had: "nadia-ferrand", "…-2"."""
     base = slugify(name)[:70] or "membre"
-    taken = set(assembly.mandates.filter(key__startswith=base).values_list("key", flat=True))
+    taken = set(assembly.mandates.filter(key__startswith=base).values_list("key", flat=True)) | RESERVED_KEYS
     return next(key for n in range(1, len(taken) + 2) if (key := base if n == 1 else f"{base}-{n}") not in taken)

@@ -45,8 +45,11 @@ VERSION = __version__
 # --- Where it answers -------------------------------------------------------------------------------------------
 HOST = env("HOST", "127.0.0.1")
 PORT = int(env("PORT", "8000"))
-SITE_URL = env("URL", f"http://localhost:{PORT}").rstrip("/")
-_OWN_HOSTS = f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname or ''}"
+# Who listens on one address of the network is reached at it, and not on this machine's own name.
+_NAME = "localhost" if HOST in ("127.0.0.1", "localhost", "0.0.0.0", "::", "::1") else HOST
+SITE_URL = env("URL", f"http://{f'[{_NAME}]' if ':' in _NAME else _NAME}:{PORT}").rstrip("/")
+_OWN_NAME = urlsplit(SITE_URL).hostname or ""
+_OWN_HOSTS = f"localhost,127.0.0.1,[::1],{f'[{_OWN_NAME}]' if ':' in _OWN_NAME else _OWN_NAME}"
 ALLOWED_HOSTS = [h for h in env("ALLOWED_HOSTS", _OWN_HOSTS).split(",") if h]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE = SITE_URL.startswith("https://")
@@ -60,11 +63,13 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
+BEHIND_PROXY = flag("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 
 # --- Media: Janus on loopback, its own ports ---------------------------------------------------------------------
-JANUS_HTTP_PORT = int(env("JANUS_PORT", str(PORT + 88)))
+# Not 8088, where the service of Debian's own package listens.
+JANUS_HTTP_PORT = int(env("JANUS_PORT", str(PORT + 87)))
 JANUS_RTP_PORTS = env("JANUS_RTP_PORTS", f"{20000 + PORT % 1000 * 10}-{20199 + PORT % 1000 * 10}")
 # Loopback UDP ports on which the mixers receive; one block of 100 a sitting on air.
 STUDIO_RTP_BASE = int(env("STUDIO_PORTS", str(40000 + PORT % 1000 * 10)))
@@ -145,7 +150,8 @@ else:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "preau.sqlite3",
             # A real file: a database in memory locks otherwise, and races would be tested on something else.
-            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+            # One a process: test runs side by side in one tree must not remove each other's.
+            "TEST": {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"},
             "OPTIONS": {
                 "timeout": 20,
                 # A writer takes its lock when it starts, so that read-decide-append is one step.
@@ -177,6 +183,13 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # Somebody who adds a key to an account that is not theirs is seen by its owner.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Limits count addresses: that of the person, which the server in front says last, never one that a client claims.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+# A whole council signs in within minutes from one town hall, which the network shows as one address. What protects
+# an account is stricter: six codes in a quarter of an hour, three tries a code: 72 guesses an hour out of a million.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "200/m/ip,6/15m/key", "login": "300/m/ip"}
+# The counts live in memory; with Django's 300 entries, asking for as many strangers would make an account's forgotten.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

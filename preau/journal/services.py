@@ -40,6 +40,10 @@ class CommandRefused(Exception):
         self.state = state
 
 
+class IdentifierTaken(Exception):
+    """Somebody else's command bears this identifier: nothing was done, and nothing of theirs is answered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """`entries` that the command appended (empty when `repeated`: it had been carried out before, at `seq`)."""
@@ -66,7 +70,8 @@ def carry_out(
     """Decide `command` on the current state and append its events.
 
     A command given as a function is completed from the state inside the transaction (a commitment, the sealed
-    choices). `at` is aware. Raises `CommandRefused`; any database error means that nothing was recorded.
+    choices). `at` is aware. Raises `CommandRefused`, `IdentifierTaken`; any database error means that nothing was
+    recorded.
     """
     with _writers[sitting]:
         for attempt in range(ATTEMPTS):
@@ -97,7 +102,9 @@ def _attempt(
     with transaction.atomic():
         head, done = store.catch_up(sitting, command_id=command_id)
         if done is not None:
-            return Outcome(seq=done, entries=(), state=head.state, repeated=True), None, head
+            if done.actor.account != actor.account:
+                raise IdentifierTaken(str(command_id))
+            return Outcome(seq=done.seq, entries=(), state=head.state, repeated=True), None, head
         # The journal's time never goes back, whatever the clocks of several machines say.
         at = max(at, head.state.at) if head.state.at else at
         ready = command if isinstance(command, Command) else command(head.state)

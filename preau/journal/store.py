@@ -75,15 +75,15 @@ def _link(line: str) -> Link:
     return Link(entry=chain.entry_from(record), prev=record["prev"], hash=record["hash"], line=line)
 
 
-def catch_up(sitting: uuid.UUID, *, command_id: uuid.UUID | None = None) -> tuple[Head, int | None]:
-    """The journal as the database holds it now, and the seq of the event `command_id` if it was carried out."""
+def catch_up(sitting: uuid.UUID, *, command_id: uuid.UUID | None = None) -> tuple[Head, Entry | None]:
+    """The journal as the database holds it now, and the event `command_id` if it was carried out."""
     head = kept(sitting)
     links = links_after(sitting, head.seq)
     done = None
     if command_id is not None:
         # A question of its own: together with the one above, SQLite would read the whole journal at each command.
         same = JournalEvent.objects.filter(sitting=sitting, event_id=command_id)
-        done = next(iter(same.values_list("seq", flat=True)), None)
+        done = next((_link(line).entry for line in same.values_list("line", flat=True)), None)
     return extend(head, links), done
 
 

@@ -27,7 +27,7 @@ from preau.ops.commands import (
     verify,
     verify_election,
 )
-from preau.ops.errors import BAD_USAGE, ENVIRONMENT, INTERRUPTED, Stop
+from preau.ops.errors import BAD_USAGE, ENVIRONMENT, FINDING, INTERRUPTED, OK, Stop
 from preau.ops.text import _
 
 # In the order in which one needs them. `run` is for the supervisor and stays out of the help.
@@ -37,17 +37,18 @@ COMMANDS: tuple[ModuleType, ...] = (
 INTERNAL: tuple[ModuleType, ...] = (run,)
 
 
-EXIT_CODES = (
-    (0, _("fait")),
-    (1, _("un défaut a été trouvé")),
-    (2, _("commande ou fichier inutilisable")),
-    (3, _("il manque quelque chose à la machine")),
-    (130, _("interrompu")),
-)
+def exit_codes() -> dict[int, str]:
+    return {
+        OK: _("fait"),
+        FINDING: _("un défaut a été trouvé"),
+        BAD_USAGE: _("commande ou fichier inutilisable"),
+        ENVIRONMENT: _("il manque quelque chose à la machine"),
+        INTERRUPTED: _("interrompu"),
+    }
 
 
-def exit_codes() -> str:
-    return _("codes de sortie :") + " " + " ; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES)
+def _exit_codes_in_a_line() -> str:
+    return _("codes de sortie :") + " " + _(" ; ").join(f"{code} {said}" for code, said in exit_codes().items())
 
 
 class Parser(argparse.ArgumentParser):
@@ -65,7 +66,8 @@ class Parser(argparse.ArgumentParser):
             # Argparse lists every subcommand among the choices, those that are not for people too.
             message = message.replace(f", {command_name(module)!r}", "")
         hint = _("« %s --help » montre comment l’écrire.") % self.prog
-        self.exit(BAD_USAGE, f"preau : {message}. {hint}\n")
+        said = _("%(place)s : %(fault)s") % {"place": "preau", "fault": message}
+        self.exit(BAD_USAGE, f"{said}. {hint}\n")
 
 
 def _in_our_words(text: str) -> str:
@@ -87,7 +89,7 @@ def parser() -> Parser:
     top = Parser(
         prog="preau",
         description=_("Préau : convoquer, tenir, voter, diffuser, publier et archiver les séances des assemblées."),
-        epilog=exit_codes(),
+        epilog=_exit_codes_in_a_line(),
     )
     top.add_argument("--version", action="version", version=f"preau {__version__}", help=_("montrer la version"))
     commands = top.add_subparsers(dest="command", metavar=_("COMMANDE"), required=True, parser_class=Parser)
@@ -98,7 +100,7 @@ def parser() -> Parser:
         child = commands.add_parser(
             name,
             description=module.summary() + ".",
-            epilog=_("exemples :") + "\n  " + "\n  ".join(module.EXAMPLES) + "\n\n" + exit_codes(),
+            epilog=_("exemples :") + "\n  " + "\n  ".join(module.EXAMPLES) + "\n\n" + _exit_codes_in_a_line(),
             **listed,
         )
         module.add_arguments(child)
@@ -129,7 +131,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Stop as stop:
         if options.debug:
             logging.getLogger("preau").exception("stopped")
-        print(f"preau : {stop}", file=sys.stderr)
+        print(_("%(place)s : %(fault)s") % {"place": "preau", "fault": stop}, file=sys.stderr)
         return stop.code
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -20,7 +20,7 @@ from preau.ops import script
 from preau.ops.errors import BadUsage
 from preau.ops.record import Record
 from preau.ops.script import Names
-from preau.ops.text import _
+from preau.ops.text import _, language
 from preau.people.errors import Fault
 from preau.people.services import COMMAND_LINE
 
@@ -63,6 +63,7 @@ def _assembly(record: Record, domain: str) -> Assembly:
         profile=assemblies.NEUTRAL,
         protection_officer=_("Séance rejouée depuis un relevé public : aucune donnée n’y est recueillie."),
         timezone=TIME_ZONE,
+        language=language(),
     )
     return assemblies.create_assembly(
         authority=authority,

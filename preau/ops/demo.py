@@ -47,8 +47,9 @@ def hold(stop: threading.Event) -> None:
     """Prepare and hold the sitting, print the ways in, and leave the site as it is then. Returns when it is closed."""
     if not settings.DEMO:
         raise RuntimeError("the demonstration runs only in an instance started by `preau demo`")
-    while not processes.site_answers() and not stop.wait(0.2):
-        pass
+    while not processes.site_answers():
+        if stop.wait(0.2):
+            return
     record = shortened(records.read(RECORD))
     _end_unfinished()
     prepared = council.prepare(
@@ -103,7 +104,8 @@ def _print_ways_in(prepared: Prepared) -> None:
     print(_("Démonstration : %s. Elle dure environ trois minutes ; ces liens font entrer en un clic :") % sitting.title)
     for label, address in links.ways_in(sitting, clerk_email=f"{council.CLERK}@{DOMAIN}"):
         print(f"  {label:<18} {address}")
-    print(f"  {_('Page publique'):<18} {settings.SITE_URL}/{agenda.public_path(sitting)}/")
+    name = _("Page publique")
+    print(f"  {name:<18} {settings.SITE_URL}/{agenda.public_path(sitting)}/")
     print(_("Relevé : %s. Images dessinées, voix de synthèse.") % SOURCE, flush=True)
 
 

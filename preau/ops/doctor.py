@@ -195,12 +195,13 @@ def _keys() -> Iterator[Check]:
     if not folder.is_dir():
         yield _warn("keys", _("Aucune clé encore : l’instance n’a jamais servi."), _("« preau serve » les crée."))
         return
-    exposed = [p for p in (folder, *folder.iterdir()) if stat.S_IMODE(p.stat().st_mode) & 0o077]
+    private = [folder, *folder.iterdir(), *Path(settings.DATA_DIR).glob("*.sqlite3*")]
+    exposed = [path for path in private if stat.S_IMODE(path.stat().st_mode) & 0o077]
     if exposed:
-        sentence = _("La clé %s est lisible par d’autres comptes.") % exposed[0]
-        yield _fail("keys", sentence, _("Fermez-la : chmod -R go= %s") % folder)
+        sentence = _("%s est lisible par d’autres comptes.") % exposed[0]
+        yield _fail("keys", sentence, _("Fermez l’accès : chmod -R go= %s") % exposed[0])
     else:
-        yield _ok("keys", _("Les clés sont là, et lisibles de leur seul propriétaire."))
+        yield _ok("keys", _("Les clés et la base sont lisibles de leur seul propriétaire."))
 
 
 def _clock() -> Iterator[Check]:
@@ -240,7 +241,7 @@ def _site() -> Iterator[Check]:
     if processes.site_answers(timeout=5.0):
         yield _ok("site", _("Le site répond à %s.") % settings.SITE_URL)
     else:
-        do = _("Lisez %s, et donnez à doctor le même --port qu’à serve.") % (Path(settings.LOGS_DIR) / "web.log")
+        do = _("Lisez %s.") % (Path(settings.LOGS_DIR) / "web.log")
         yield _fail("site", _("Le site ne répond pas sur le port %d.") % settings.PORT, do)
 
 

@@ -52,7 +52,7 @@ def add_addresses(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar=_("ADRESSE"), help=_("adresse d’écoute (défaut : 127.0.0.1)"))
     parser.add_argument("--port", type=port, metavar="N", help=_("port du site (défaut : 8000)"))
     parser.add_argument("--url", help=_("adresse publique du site (défaut : http://localhost:PORT)"))
-    parser.add_argument("--janus-port", type=port, metavar="N", help=_("port de Janus, en local (défaut : PORT + 88)"))
+    parser.add_argument("--janus-port", type=port, metavar="N", help=_("port de Janus, en local (défaut : PORT + 87)"))
     parser.add_argument(
         "--rtp-ports", type=port_range, metavar="A-B", help=_("ports UDP des caméras, vus des navigateurs")
     )
@@ -70,6 +70,11 @@ def apply(options: argparse.Namespace) -> None:
             os.environ[setting] = str(value)
     # Absolute, so that a child started elsewhere finds the same instance.
     os.environ["PREAU_DATA"] = str(data_dir())
+
+
+def given() -> dict[str, str]:
+    """The settings that were given, by option or in the environment, and that say where the instance is."""
+    return {name: os.environ[name] for name in (*SETTINGS.values(), "PREAU_DEMO") if name in os.environ}
 
 
 def data_dir() -> Path:
@@ -110,7 +115,16 @@ def ready(*, make_folder: bool = True) -> None:
 
 
 def migrate() -> None:
-    """Create or bring up to date the tables of the instance."""
+    """Create or bring up to date the tables of the instance; what is not public is closed to other accounts."""
+    from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
 
     call_command("migrate", interactive=False, verbosity=0)
+    for folder in (settings.MEDIA_ROOT, settings.LOGS_DIR):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        Path(folder).chmod(0o700)
+    if connection.vendor == "sqlite":
+        # The database gives its own mode to the files that it makes beside itself.
+        for file in data_dir().glob(f"{Path(connection.settings_dict['NAME']).name}*"):
+            file.chmod(0o600)

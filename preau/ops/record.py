@@ -102,7 +102,8 @@ def parse(content: bytes, *, name: str) -> Record:
         raise _bad(name, 1, 1, _("le JSON est imbriqué trop profondément")) from error
     except _Malformed as error:
         line, column = position(text, error.place)
-        raise _bad(name, line, column, f"{shown(error.place)} : {error}") from error
+        sentence = _("%(place)s : %(fault)s") % {"place": shown(error.place), "fault": error}
+        raise _bad(name, line, column, sentence) from error
 
 
 def _bad(name: str, line: int, column: int, sentence: str) -> BadUsage:

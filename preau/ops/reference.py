@@ -21,7 +21,7 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "| code de sortie | ce qu’il dit |"
     yield "|---|---|"
-    for code, meaning in cli.EXIT_CODES:
+    for code, meaning in cli.exit_codes().items():
         yield f"| {code} | {meaning} |"
     for name, parser in cli.documented():
         yield from _command(name, parser)

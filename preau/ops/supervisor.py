@@ -86,7 +86,9 @@ class Supervisor:
         Raises `Unready` when a vital program ends three times before that. Main thread only: signals, prctl.
         """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.stop)
+            # Started with nohup, it outlives its terminal.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self.stop)
         self.logs.mkdir(parents=True, exist_ok=True)
         answered = False
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+from functools import lru_cache
 from pathlib import Path
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -17,8 +18,10 @@ def language() -> str:
     return "fr"
 
 
-_catalogue = gettext.translation("django", localedir=LOCALE, languages=[language()], fallback=True)
+@lru_cache(maxsize=2)
+def _catalogue(name: str) -> gettext.NullTranslations:
+    return gettext.translation("django", localedir=LOCALE, languages=[name], fallback=True)
 
 
 def _(text: str) -> str:
-    return _catalogue.gettext(text)
+    return _catalogue(language()).gettext(text)

@@ -39,19 +39,10 @@ def bake(record: Record, *, assets: Assets, memory: Memory | None = None) -> Fil
 
 
 def journal(record: Record) -> Files:
-    """The journal and the checkpoints that lie in it."""
-    public = published(record)
-    files = {f"checkpoints/{seq}.note": note.encode() for seq, note in record.checkpoints.items() if seq <= public}
-    return {"journal.ndjson": "".join(f"{line}\n" for line in record.lines[:public]).encode(), **files}
-
-
-def published(record: Record) -> int:
-    """How many events the public journal holds: it stops before the first vote of a ballot that is still open,
-    so that nobody reads how a vote goes before it is over."""
-    ballot = record.state.pending_ballot
-    if ballot is None or ballot.status != "open" or not ballot.votes:
-        return len(record.entries)
-    return next(entry.seq for entry in reversed(record.entries) if entry.event is ballot.opened)
+    """The published journal and the checkpoints that lie in it."""
+    public = record.public
+    files = {f"checkpoints/{seq}.note": note.encode() for seq, note in public.checkpoints.items()}
+    return {"journal.ndjson": "".join(f"{line}\n" for line in public.lines).encode(), **files}
 
 
 def minute(record: Record, *, assets: Assets) -> Files:
@@ -63,6 +54,7 @@ def minute(record: Record, *, assets: Assets) -> Files:
 
 def rest(record: Record, *, assets: Assets, memory: Memory) -> Files:
     """Item pages, chapters and data; after the close, the list of deliberations and their open data."""
+    record = record.public
     files = data(record)
     for item, content in _items(record, assets, memory):
         files[f"points/{item.id}/index.html"] = content
@@ -74,6 +66,7 @@ def rest(record: Record, *, assets: Assets, memory: Memory) -> Files:
 
 def data(record: Record) -> Files:
     """The data files: the same bytes from the same journal, whatever the version that writes the pages."""
+    record = record.public
     files: Files = {
         "chapitres.vtt": chapters.webvtt(record),
         "donnees/scrutins.csv": tables.all_ballots(record),

@@ -176,7 +176,20 @@ def up_to_date(folder: Path, head: int) -> bool:
     except (OSError, ValueError):
         return False
     video = None if found is None else "ended" if found.timeline.ended else "live"
-    return isinstance(said, dict) and said.get("seq") == head and said.get("video") == video
+    whole = (folder / "index.html").is_file() and _last_of(folder / "journal.ndjson") == head
+    return isinstance(said, dict) and said.get("seq") == head and said.get("video") == video and whole
+
+
+def _last_of(journal: Path) -> int | None:
+    """The number of the last event of a published journal; None when it is missing or cut."""
+    try:
+        with journal.open("rb") as file:
+            # No event is longer but the first, which holds the agenda: a journal of one event is written anew.
+            file.seek(max(0, file.seek(0, 2) - 1_000_000))
+            last = json.loads(file.read().rsplit(b"\n", 2)[-2])
+    except (OSError, ValueError, IndexError):
+        return None
+    return last.get("seq") if isinstance(last, dict) else None
 
 
 def run(stop: threading.Event) -> None:

@@ -15,8 +15,8 @@ from preau.journal import chain
 from preau.journal import queries as journal
 from preau.publication import home, media
 from preau.publication.record import Record
-from preau.sitting.events import Entry
-from preau.sitting.evolve import fold
+from preau.sitting.events import BallotOpened, Entry
+from preau.sitting.evolve import evolve
 from preau.sitting.state import State
 
 
@@ -32,12 +32,16 @@ class Tail:
         self.lines: list[str] = []
         self.entries: list[Entry] = []
         self.state = State()
+        self.at_opening: State | None = None
 
     def read_on(self) -> list[Entry]:
         """The events appended since the last call."""
         lines = journal.lines(self.sitting, after=len(self.lines))
         entries = [chain.entry_from(json.loads(line)) for line in lines]
-        self.state = fold(entries, self.state)
+        for entry in entries:
+            self.state = evolve(self.state, entry)
+            if isinstance(entry.event, BallotOpened):
+                self.at_opening = self.state
         self.lines += lines
         self.entries += entries
         return entries
@@ -53,6 +57,7 @@ class Tail:
             checkpoints={s: n for s, n in journal.checkpoints(self.sitting).items() if s <= len(self.lines)},
             key=journal.verifier_key(self.state.facts.authority.slug),
             media=media.read(folder),
+            at_opening=self.at_opening,
         )
 
 

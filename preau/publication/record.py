@@ -31,7 +31,8 @@ class Record:
     """A journal read up to one event, with all that its publication needs and nothing else.
 
     `lines` are the canonical lines of `entries`, one each; `state` is their fold. `checkpoints` are signed notes by
-    event number, `key` the authority's verifier key.
+    event number, `key` the authority's verifier key. `at_opening`: the state just after the last ballot opened, for
+    whoever has it at hand.
     """
 
     entries: tuple[e.Entry, ...]
@@ -40,6 +41,7 @@ class Record:
     checkpoints: Mapping[int, str] = field(default_factory=dict)
     key: str = ""
     media: Media | None = None
+    at_opening: State | None = None
 
     @property
     def facts(self) -> SittingFacts:
@@ -87,6 +89,24 @@ class Record:
     def last_result(self) -> Ballot | None:
         """The ballot proclaimed last."""
         return next((b for b in reversed(self.state.ballots) if b.result is not None), None)
+
+    @cached_property
+    def public(self) -> Record:
+        """What the published journal holds: it stops before the first vote of a ballot that is still open, so that
+        nobody reads how a vote goes before it is over. Items and data follow the published journal."""
+        ballot = self.state.pending_ballot
+        if ballot is None or ballot.status != "open" or not ballot.votes:
+            return self
+        count = next(entry.seq for entry in reversed(self.entries) if entry.event is ballot.opened)
+        state = self.at_opening
+        return Record(
+            entries=self.entries[:count],
+            lines=self.lines[:count],
+            state=fold(self.entries[:count]) if state is None or state.seq != count else state,
+            checkpoints={seq: note for seq, note in self.checkpoints.items() if seq <= count},
+            key=self.key,
+            media=self.media,
+        )
 
     def position(self, moment: datetime) -> float | None:
         """Seconds into the recording at which `moment` is seen; None without a recording of it."""

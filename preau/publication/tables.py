@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from django.utils import translation
+
 from preau.agenda import matters
 from preau.publication import words
 from preau.publication.record import Record
@@ -32,6 +34,8 @@ BALLOTS = (
     "requis", "resultat",
 )  # fmt: skip
 VOTES = ("scrutin", "membre", "groupe", "vote", "canal", "pouvoir_de")
+# The schema asks for fourteen digits; an authority of another country has no number, and zeros are nobody's.
+NO_SIRET = "0" * 14
 # SCDL délibérations 2.1.5, in the order of the published schema.
 SCDL = (
     "COLL_NOM", "COLL_SIRET", "DELIB_ID", "DELIB_DATE", "DELIB_MATIERE_CODE", "DELIB_MATIERE_NOM", "DELIB_OBJET",
@@ -44,8 +48,13 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([_inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return out.getvalue().encode()
+
+
+def _inert(text: str) -> str:
+    """A spreadsheet runs what begins like a formula, quoted or not; after an apostrophe it is text (decision 0013)."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _outcome(result: ResultProclaimed) -> str:
@@ -80,7 +89,7 @@ def deliberations(record: Record) -> bytes:
             continue
         code = row.item.matter_code
         cast = result.for_ + result.against + result.abstain
-        head = (facts.authority.name, facts.authority.siret, number, _date(record), code, matter_name(code))
+        head = (facts.authority.name, facts.authority.siret or NO_SIRET, number, _date(record), code, matter_name(code))
         votes = (len(facts.members), cast, result.for_, result.against, result.abstain)
         rows.append((*head, object_of(row), "", "", "", "", *votes, ""))
     return _csv(SCDL, rows)
@@ -92,7 +101,10 @@ def all_ballots(record: Record) -> bytes:
     for ballot in record.state.ballots:
         opened, result = ballot.opened, ballot.result
         number = record.items[opened.item].number if opened.item else ""
-        head = (record.facts.slug, number, opened.ballot, ballots.title(record, ballot), words.MODE_CODES[opened.mode])
+        with translation.override("fr"):
+            # The same words whatever the language of the pages, and whatever becomes of its translation.
+            subject = ballots.title(record, ballot)
+        head = (record.facts.slug, number, opened.ballot, subject, words.MODE_CODES[opened.mode])
         if result is not None:
             votes = (result.for_, result.against, result.abstain, result.not_voting)
             base = (result.present, result.represented, result.required)

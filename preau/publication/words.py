@@ -73,10 +73,15 @@ def outcome(adopted: bool) -> str:
     return _("Adopté") if adopted else _("Rejeté")
 
 
+def _unbroken(time: str) -> str:
+    """A time that no end of line cuts in two."""
+    return time.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """ "18 h 02" on the clocks of the place."""
     local = moment.astimezone(zone)
-    return _("%(hour)d h %(minute)02d") % {"hour": local.hour, "minute": local.minute}
+    return _unbroken(_("%(hour)d h %(minute)02d") % {"hour": local.hour, "minute": local.minute})
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:
@@ -89,8 +94,9 @@ def length(seconds: float) -> str:
     minutes, left = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if not hours:
-        return _("%(minutes)d min %(seconds)02d") % {"minutes": minutes, "seconds": left}
-    return _("%(hours)d h %(minutes)02d min %(seconds)02d") % {"hours": hours, "minutes": minutes, "seconds": left}
+        return _unbroken(_("%(minutes)d min %(seconds)02d") % {"minutes": minutes, "seconds": left})
+    said = _("%(hours)d h %(minutes)02d min %(seconds)02d")
+    return _unbroken(said % {"hours": hours, "minutes": minutes, "seconds": left})
 
 
 def counted(value: Choice, number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -59,7 +60,7 @@ class Writer:
                 self._written[path] = bytes.fromhex(sha256)
                 return False
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}{_TEMPORARY}")
+            temporary = _beside(target)
             try:
                 shutil.copyfile(source, temporary)
                 temporary.replace(target)
@@ -85,6 +86,11 @@ class Writer:
             path.unlink(missing_ok=True)
 
 
+def _beside(target: Path) -> Path:
+    # In the same folder, so that the renaming is one step; two processes never share a name.
+    return target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
+
+
 def _same(target: Path, content: bytes) -> bool:
     try:
         return target.stat().st_size == len(content) and target.read_bytes() == content
@@ -94,7 +100,7 @@ def _same(target: Path, content: bytes) -> bool:
 
 def _replace(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}{_TEMPORARY}")
+    temporary = _beside(target)
     try:
         with temporary.open("wb") as file:
             file.write(content)

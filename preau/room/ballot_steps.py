@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -96,10 +97,13 @@ def huis_clos_step(state: State, requested_by: tuple[str, ...]) -> Step:
         who = ngettext(
             "%(n)d membre demande le huis clos.", "%(n)d membres demandent le huis clos.", len(requested_by)
         ) % {"n": len(requested_by)}
+    # The journal keeps the subject: it speaks the language of the sitting, not that of whoever opens the ballot.
+    with translation.override(facts.language):
+        subject = _("Huis clos")
     return step(
         "huis_clos",
         who + "\n" + _("Je mets cette demande aux voix, sans débat."),
-        [options.ballot(state, _("Ouvrir le vote sur le huis clos"), "huis_clos", subject=_("Huis clos"))],
+        [options.ballot(state, _("Ouvrir le vote sur le huis clos"), "huis_clos", subject=subject)],
         note=_("Il faut la majorité absolue des membres présents ou représentés : s’abstenir pèse comme un refus."),
         article=facts.profile.articles.get("huis_clos", ""),
     )

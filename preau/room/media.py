@@ -7,6 +7,7 @@ alive what another browser has opened.
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from typing import Any
 
@@ -22,6 +23,8 @@ from preau.room.step import person
 from preau.room.views import actor_on
 from preau.sitting.facts import Actor
 from preau.studio import services as studio
+
+log = logging.getLogger(__name__)
 
 # The screens from which a person publishes as themselves; the camera page publishes the room.
 PEOPLE: frozenset[Screen] = frozenset(("member", "chair", "guest"))
@@ -75,7 +78,8 @@ def _malformed() -> JsonResponse:
     return _problem(400, "malformed", _("Demande mal formée : rechargez la page."))
 
 
-def _no_media() -> JsonResponse:
+def _no_media(error: studio.JanusError) -> JsonResponse:
+    log.warning("the media server: %s", error)
     return _problem(
         503,
         "media_unavailable",
@@ -103,9 +107,11 @@ def publish(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         screen, offer = _text(body, "screen"), _text(body, "offer")
         actor = actor_on(request, sitting_id, screen)
         source = _source(actor, screen)
-        facts = journal.state(sitting_id).facts
-        if facts is None:
+        state = journal.state(sitting_id)
+        if (facts := state.facts) is None:
             return _problem(409, "room_not_open", _("La salle n’est pas encore ouverte."))
+        if state.phase == "closed":
+            return _problem(409, "closed", _("La séance est close : plus rien ne s’y ajoute."))
         name = facts.title if source == ROOM_SOURCE else person(facts, source)
         made = studio.publish(sitting=sitting_id, source=source, name=name, offer=offer)
     except _Malformed:
@@ -116,21 +122,28 @@ def publish(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
             "offer_refused",
             _("Ce navigateur n’émet ni son Opus ni image H.264. Prenez Firefox, Chrome, Edge ou Safari à jour."),
         )
-    except studio.JanusError:
-        return _no_media()
+    except studio.JanusError as error:
+        return _no_media(error)
     return JsonResponse({"ticket": _ticket(actor, sitting_id, made.id), "answer": made.sdp})
 
 
 @require_POST
 def heartbeat(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
-    """A sign of life, about every 10 s: {"screen", "ticket"} → {"alive"}; when not alive, the page negotiates again."""
+    """A sign of life, about every 10 s: {"screen", "ticket"} → {"alive", "replaced"}.
+
+    When not alive the page negotiates again, unless it was replaced: the same source comes from another device.
+    """
     try:
         body = _body(request)
-        actor = actor_on(request, sitting_id, _text(body, "screen"))
+        screen = _text(body, "screen")
+        actor = actor_on(request, sitting_id, screen)
         attachment = _attachment(actor, sitting_id, _text(body, "ticket"))
     except _Malformed:
         return _malformed()
-    return JsonResponse({"alive": studio.heartbeat(attachment=attachment)})
+    alive = studio.heartbeat(attachment=attachment)
+    publishes = screen in (*PEOPLE, "camera")
+    replaced = not alive and publishes and studio.is_published(sitting=sitting_id, source=_source(actor, screen))
+    return JsonResponse({"alive": alive, "replaced": replaced})
 
 
 @require_POST
@@ -142,8 +155,8 @@ def unpublish(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         studio.unpublish(publication=_attachment(actor, sitting_id, _text(body, "ticket")))
     except _Malformed:
         return _malformed()
-    except studio.JanusError:
-        return _no_media()
+    except studio.JanusError as error:
+        return _no_media(error)
     return JsonResponse({})
 
 
@@ -166,8 +179,8 @@ def watch(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         return _malformed()
     except (studio.NothingOnAir, ObjectDoesNotExist):
         return _problem(409, "nothing_on_air", _("Aucune image n’est à l’antenne pour le moment."))
-    except studio.JanusError:
-        return _no_media()
+    except studio.JanusError as error:
+        return _no_media(error)
     return JsonResponse({"ticket": _ticket(actor, sitting_id, made.id), "offer": made.sdp, "source": made.source})
 
 
@@ -180,6 +193,6 @@ def unwatch(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         studio.unsubscribe(subscription=_attachment(actor, sitting_id, _text(body, "ticket")))
     except _Malformed:
         return _malformed()
-    except studio.JanusError:
-        return _no_media()
+    except studio.JanusError as error:
+        return _no_media(error)
     return JsonResponse({})

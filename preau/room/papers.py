@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from preau.agenda.models import Document
 from preau.ballots import services as ballots
 from preau.journal import queries as journal
+from preau.room import wire
 from preau.room.views import actor_on, person_of_the_room
 from preau.sitting.facts import Choice
 
@@ -44,8 +45,8 @@ def lines(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
     """At most 200 events of the journal: those after number `apres`, or the last ones."""
     person_of_the_room(request, sitting_id)
     state = journal.state(sitting_id)
-    after = request.GET.get("apres", "")
-    start = int(after) if after.isdecimal() else max(0, state.seq - MOST_LINES)
+    after = wire.number(request.GET.get("apres", ""))
+    start = max(0, state.seq - MOST_LINES) if after is None else after
     return JsonResponse({"seq": state.seq, "lines": journal.lines(sitting_id, after=start)[:MOST_LINES]})
 
 

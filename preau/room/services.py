@@ -117,13 +117,15 @@ def _vote(
             # A client must not slip a commitment into a public ballot, nor choose one in a sealed ballot.
             return replace(command, **_commitments(command, {}))
         kept = ballots.sealed(sitting=sitting, ballot=command.ballot)
+        typed = _typed(state, command)
         made = {
             member: ballots.commitment(
                 sitting=sitting, ballot=command.ballot, member=member, choice=choice, salt=salts[member]
             )
             for member, choice in choices.items()
-            # Typed again with the same choice: the rules pass over it when no new commitment comes with it.
-            if not (isinstance(command, c.RecordVotes) and member in kept and kept[member].choice == choice)
+            # Typed again with the same choice: the rules pass over it when no new commitment comes with it. Never a
+            # vote cast on a device: by trying the four choices, whoever types would learn it from the answer.
+            if not (member in typed and member in kept and kept[member].choice == choice)
         }
         return replace(command, **_commitments(command, made))
 
@@ -140,6 +142,13 @@ def _vote(
 
     outcome = journal.carry_out(sitting=sitting, command=sealed, actor=actor, command_id=command_id, at=at, within=keep)
     return Done(outcome=outcome, receipts=receipts(sitting, outcome.state, command.ballot, tuple(choices)))
+
+
+def _typed(state: State, command: c.CastVote | c.CorrectVote | c.RecordVotes) -> set[str]:
+    """Electors whose vote was written down by the clerk, for a command that may pass over them."""
+    if not isinstance(command, c.RecordVotes):
+        return set()
+    return {m for m, vote in state.ballots[command.ballot - 1].votes.items() if vote.channel != "device"}
 
 
 def _commitments(command: c.Command, made: Mapping[str, str]) -> dict[str, Any]:
@@ -159,6 +168,8 @@ def _committed(event: e.Event) -> str | None:
 
 def receipts(sitting: uuid.UUID, state: State, ballot: int, members: Sequence[str]) -> tuple[Receipt, ...]:
     """The receipts of the standing votes of `members`; those of sealed votes exist until the proclamation."""
+    if not 0 < ballot <= len(state.ballots):
+        return ()
     votes = state.ballots[ballot - 1].votes
     private = {} if _names_published(state, ballot) else ballots.sealed(sitting=sitting, ballot=ballot)
     found = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import Any
 
@@ -20,13 +19,14 @@ from django.views.decorators.http import require_GET, require_POST
 from preau.agenda import queries as agenda
 from preau.agenda.models import Sitting
 from preau.journal import queries as journal
-from preau.journal.services import CommandRefused
+from preau.journal.services import CommandRefused, IdentifierTaken
 from preau.people.models import User
-from preau.room import access, services, stream
+from preau.room import access, services, stream, wire
 from preau.room.access import SCREENS, Screen, Standing
 from preau.room.services import Receipt
 from preau.sitting import codec
 from preau.sitting.facts import Actor
+from preau.sitting.state import State
 
 
 def _sitting(sitting_id: uuid.UUID) -> Sitting:
@@ -110,7 +110,7 @@ async def journal_stream(request: HttpRequest, sitting_id: uuid.UUID) -> HttpRes
     await request.auser()
     await sync_to_async(check)()
     response = StreamingHttpResponse(
-        stream.messages(sitting_id, get_language() or "fr", int(last) if last.isdecimal() else None),
+        stream.messages(sitting_id, get_language() or "fr", wire.number(last)),
         content_type="text/event-stream; charset=utf-8",
     )
     response.headers["Cache-Control"] = "no-store"
@@ -136,8 +136,8 @@ def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
     """
     sitting = _sitting(sitting_id)
     try:
-        body = json.loads(request.body)
-        command_id, kind = uuid.UUID(body.pop("id")), body.pop("type")
+        body = wire.fields(request)
+        command_id, kind = wire.identifier(body.pop("id")), body.pop("type")
         actor = _actor(request, sitting, str(body.pop("screen", "")))
         if kind == "open_room":
             done = services.open_room(sitting=sitting.id, actor=actor, command_id=command_id)
@@ -145,9 +145,11 @@ def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
             ready = codec.command_from(kind, body)
             done = services.execute(sitting=sitting.id, command=ready, actor=actor, command_id=command_id)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        return _problem(400, "malformed", _("Commande mal formée : %(error)s") % {"error": error})
+        return _problem(400, "malformed", _("Commande mal formée : %(error)s") % {"error": str(error)[:200]})
     except CommandRefused as refused:
         return _problem(409, refused.refusal.rule, words_of(refused), refused.refusal.article)
+    except IdentifierTaken:
+        return _problem(409, "identifier_taken", _("Cette demande porte le numéro d’une autre : refaites-la."))
     except services.SealBroken:
         sentence = _("Les votes conservés ne correspondent plus au journal : annulez ce vote et recommencez-le.")
         return _problem(409, "seal_broken", sentence)
@@ -157,7 +159,7 @@ def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
             "not_recorded",
             _("L’enregistrement a échoué : rien n’a été noté. Réessayez, et prévenez l’exploitation."),
         )
-    receipts = [_receipt(r) for r in done.receipts if _may_see(actor, r, body)]
+    receipts = [_receipt(r) for r in done.receipts if r.member in _voices(actor, done.outcome.state, r.ballot)]
     return JsonResponse({"seq": done.outcome.seq, "repeated": done.outcome.repeated, "receipts": receipts})
 
 
@@ -166,9 +168,18 @@ def words_of(refused: CommandRefused) -> str:
     return _(refused.refusal.text) % refused.refusal.values
 
 
-def _may_see(actor: Actor, receipt: Receipt, body: dict[str, Any]) -> bool:
-    """A receipt goes to whoever just cast that vote."""
-    return receipt.member == body.get("member") or receipt.member in body.get("members", ())
+def _voices(actor: Actor, state: State, ballot: int) -> list[str]:
+    """The electors whose receipts a person may read: oneself, the giver of a proxy one bears, one's own bearer's vote.
+
+    The clerk who typed a vote is given none: what they typed they know, and what was cast on a device is not theirs.
+    """
+    if actor.member is None:
+        return []
+    return [
+        e.member
+        for e in state.ballots[ballot - 1].opened.electorate
+        if actor.member in (e.bearer or e.member, e.member)
+    ]
 
 
 @require_GET
@@ -180,7 +191,7 @@ def my_receipts(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
     ballot = state.pending_ballot
     if ballot is None:
         return JsonResponse({"receipts": []})
-    mine = [e.member for e in ballot.opened.electorate if actor.member in (e.bearer or e.member, e.member)]
+    mine = _voices(actor, state, ballot.opened.ballot)
     found = services.receipts(sitting.id, state, ballot.opened.ballot, mine)
     return JsonResponse({"receipts": [_receipt(r) for r in found]})
 

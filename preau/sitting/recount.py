@@ -227,8 +227,8 @@ def _result(ledger: _Ledger, event: e.ResultProclaimed) -> None:
         return
     count.stage = "proclaimed"
     represented = sum(1 for bearer in count.bearers.values() if bearer is not None)
-    ledger.expect("présents", written=event.present, counted=len(count.bearers) - represented, ballot=event.ballot)
-    ledger.expect("représentés", written=event.represented, counted=represented, ballot=event.ballot)
+    ledger.expect(_("présents"), written=event.present, counted=len(count.bearers) - represented, ballot=event.ballot)
+    ledger.expect(_("représentés"), written=event.represented, counted=represented, ballot=event.ballot)
     if count.opened.names_published:
         _named_totals(ledger, count, event)
     else:
@@ -239,15 +239,19 @@ def _result(ledger: _Ledger, event: e.ResultProclaimed) -> None:
 def _named_totals(ledger: _Ledger, count: _Count, event: e.ResultProclaimed) -> None:
     totals = Counter(count.choices.get(member, "not_voting") for member in count.bearers)
     number = event.ballot
-    ledger.expect("pour", written=event.for_, counted=totals["for"], ballot=number)
-    ledger.expect("contre", written=event.against, counted=totals["against"], ballot=number)
-    ledger.expect("abstentions", written=event.abstain, counted=totals["abstain"], ballot=number)
-    ledger.expect("n’ont pas pris part au vote", written=event.not_voting, counted=totals["not_voting"], ballot=number)
+    ledger.expect(_("pour"), written=event.for_, counted=totals["for"], ballot=number)
+    ledger.expect(_("contre"), written=event.against, counted=totals["against"], ballot=number)
+    ledger.expect(_("abstentions"), written=event.abstain, counted=totals["abstain"], ballot=number)
+    ledger.expect(
+        _("n’ont pas pris part au vote"), written=event.not_voting, counted=totals["not_voting"], ballot=number
+    )
 
 
 def _sealed_totals(ledger: _Ledger, count: _Count, event: e.ResultProclaimed) -> None:
     voices = event.for_ + event.against + event.abstain
-    ledger.expect("total des voix", written=voices + event.not_voting, counted=len(count.bearers), ballot=event.ballot)
+    ledger.expect(
+        _("total des voix"), written=voices + event.not_voting, counted=len(count.bearers), ballot=event.ballot
+    )
     if voices > len(count.committed) or min(event.for_, event.against, event.abstain, event.not_voting) < 0:
         ledger.disagree(
             _("Scrutin %(ballot)s : %(voices)s voix sont comptées pour %(committed)s votes reçus."),
@@ -261,7 +265,7 @@ def _outcome(ledger: _Ledger, count: _Count, event: e.ResultProclaimed) -> None:
     council = count.opened.purpose == "huis_clos"
     weighing = len(count.bearers) if council else event.for_ + event.against
     required = (weighing - weighing % 2) // 2 + 1
-    ledger.expect("voix requises", written=event.required, counted=required, ballot=event.ballot)
+    ledger.expect(_("voix requises"), written=event.required, counted=required, ballot=event.ballot)
     tie = not council and event.for_ == event.against > 0
     adopted = 2 * event.for_ > weighing
     if event.casting_vote is not None:

@@ -93,11 +93,21 @@ def _switch(client: JanusClient, one: Attachment, publication: Publication) -> N
 
 
 def shut_out(*, client: JanusClient, sitting: uuid.UUID, state: State) -> None:
-    """Behind closed doors, end the subscriptions of those who do not sit."""
+    """Behind closed doors, end the subscriptions of those who do not sit.
+
+    Raises the last `JanusError` once everybody's turn has come; whoever could not be cut off is tried again next time.
+    """
+    fault: JanusError | None = None
     for one in Subscription.objects.filter(sitting=sitting):
         if not may_watch(state, viewer=one.viewer):
-            one.delete()
-            client.destroy(session=one.session)
+            try:
+                # Cut first, forgotten then: what is forgotten would go on until Janus tires of it, a minute later.
+                client.destroy(session=one.session)
+                one.delete()
+            except JanusError as error:
+                fault = error
+    if fault is not None:
+        raise fault
 
 
 def clear(*, client: JanusClient | None, sitting: uuid.UUID) -> None:

@@ -88,7 +88,7 @@ class MixerProcess:
         """The loopback ports of a source ("video", "audio", "rtcp") and its "ssrc"; None until the mixer has said."""
         return self._addresses.get(key)
 
-    def finish(self, *, card: dict[str, object], within: float = 4.0) -> bool:
+    def finish(self, *, card: dict[str, object], within: float = 6.0) -> bool:
         """Show the last card, close the playlists and end; whether it did so in time."""
         try:
             self.tell("end", card=card)

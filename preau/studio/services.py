@@ -22,6 +22,7 @@ __all__ = [
     "OfferRefused",
     "answer_subscription",
     "heartbeat",
+    "is_published",
     "publish",
     "subscribe",
     "unpublish",
@@ -31,6 +32,11 @@ __all__ = [
 
 #: Simulcast layer of viewers in the room: 360p. The mixer alone takes the highest.
 ROOM_LAYER = 1
+
+
+#: Of one person: a telephone, a computer, the hall. Beyond, the oldest ends: each holds a port and a session of Janus,
+#: and who opened hundreds would take them from everybody.
+MOST_SCREENS = 4
 
 
 class NothingOnAir(Exception):
@@ -102,6 +108,11 @@ def heartbeat(*, attachment: uuid.UUID) -> bool:
     return any(kind.objects.filter(id=attachment).update(seen_at=now) for kind in (Publication, Subscription))
 
 
+def is_published(*, sitting: uuid.UUID, source: str) -> bool:
+    """Whether a source publishes now. A page whose heartbeat fails while it does was replaced by another device."""
+    return Publication.objects.filter(sitting=sitting, source=source).exists()
+
+
 def unpublish(*, publication: uuid.UUID) -> None:
     """End a publication; one already gone is not an error. Raises `JanusError` when Janus cannot be reached."""
     _forget(Publication, publication)
@@ -126,7 +137,7 @@ def subscribe(*, sitting: uuid.UUID, viewer: str) -> Negotiated:
 
     `viewer` is a member's id, or any other name for somebody who does not sit: behind closed doors only members
     watch. The studio moves the subscription to the next source by itself, without a new negotiation.
-    Raises `NothingOnAir`, `JanusError`.
+    Somebody's fifth screen ends their first. Raises `NothingOnAir`, `JanusError`.
     """
     state = journal.state(sitting)
     publications = {one.source: one for one in Publication.objects.filter(sitting=sitting)}
@@ -134,6 +145,8 @@ def subscribe(*, sitting: uuid.UUID, viewer: str) -> Negotiated:
     if source is None or not may_watch(state, viewer=viewer):
         raise NothingOnAir
     publication = publications[source]
+    for former in Subscription.objects.filter(sitting=sitting, viewer=viewer).order_by("-made_at")[MOST_SCREENS - 1 :]:
+        unsubscribe(subscription=former.id)
     client = janus()
     at = client.open()
     try:

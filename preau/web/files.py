@@ -125,7 +125,8 @@ def _look_up(root: Path, segments: list[str]) -> Found | str | None:
             if segments[-1]:
                 return "slash"
             path = os.path.join(path, "index.html")  # noqa: PTH118
-            status = os.stat(path)  # noqa: PTH116
+            # The folder is resolved, its index is not yet: a link there might lead out.
+            status = os.lstat(path)
         elif not segments[-1]:
             return "missing"
     except (OSError, ValueError):

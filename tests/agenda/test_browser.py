@@ -7,19 +7,18 @@ from io import BytesIO
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from preau.agenda import documents
 from preau.agenda.models import Sitting
 from preau.people.services import COMMAND_LINE
+from tests.browser import faults, launched
 from tests.conftest import Cast, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SCREENS: list[tuple[int, Literal["light", "dark"]]] = [(360, "dark"), (1280, "light")]
 HERE = "/preparation/val-d-ambre/conseil/"
 
@@ -43,10 +42,8 @@ def cookies(
 
 @pytest.fixture
 def chromium(live_server: LiveServer, cookies: dict[str, str]) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -60,13 +57,6 @@ def signed_in(
         return context
 
     return context_of
-
-
-def faults(page: Page) -> list[str]:
-    found = [f"{v['id']}: {n['html']}" for v in Axe().run(page).response["violations"] for n in v["nodes"]]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("wider than the screen")
-    return found
 
 
 def look(context: BrowserContext, *addresses: str) -> dict[str, list[str]]:

@@ -15,22 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-# Debian's browser, as root, on a machine without a network; cameras and microphones are Chromium's own test pattern.
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-]
+from tests.browser import CAMERA, launched
+
 PREPARE = Path(__file__).with_name("prepare.py")
 
 
@@ -153,9 +141,7 @@ class Browsers:
 
 @pytest.fixture
 def browsers(instance: Instance) -> Iterator[Browsers]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launched(*CAMERA) as browser:
         opened = Browsers(browser=browser, instance=instance)
         yield opened
-        browser.close()
     assert opened.complaints == []

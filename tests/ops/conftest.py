@@ -35,6 +35,12 @@ def a_record(votes: list[Json], speeches: list[Json] | None = None) -> Json:
             "speeches": speeches or []}  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the language of the terminal in which the tests run."""
+    monkeypatch.setenv("LANGUAGE", "fr")
+
+
 @pytest.fixture
 def small() -> Json:
     """Anna presides; Bernd and an expert speak; an amendment falls, its item passes; Dora comes late, Emil leaves."""

@@ -41,6 +41,11 @@ def test_an_exposed_key_is_a_fault(examine: Examine, instance_folders: Path) -> 
     assert "a.ed25519" in found.sentence
 
 
+def test_a_database_open_to_others_is_a_fault(examine: Examine, instance_folders: Path) -> None:
+    (instance_folders / "preau.sqlite3").touch(mode=0o644)
+    assert examine()["keys"].level == "fail"
+
+
 def test_a_full_disk_is_a_fault(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = doctor.shutil.disk_usage("/")
     for free, level in ((500_000_000, "fail"), (5_000_000_000, "warn"), (50_000_000_000, "ok")):

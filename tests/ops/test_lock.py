@@ -12,8 +12,9 @@ from preau.ops.errors import Unready
 
 
 def test_one_supervisor_an_instance(tmp_path: Path) -> None:
-    with lock.held(tmp_path):
-        assert lock.holder(tmp_path) == os.getpid()
+    with lock.held(tmp_path, {"PREAU_PORT": "8100"}):
+        assert lock.holder(tmp_path) == lock.Holder(pid=os.getpid(), settings={"PREAU_PORT": "8100"})
+        assert (tmp_path / lock.NAME).stat().st_mode & 0o077 == 0
         with pytest.raises(Unready, match=str(os.getpid())), lock.held(tmp_path):
             pass
     assert lock.holder(tmp_path) is None
@@ -34,3 +35,11 @@ with lock.held(Path({str(tmp_path)!r})):
 
 def test_nobody_holds_what_does_not_exist(tmp_path: Path) -> None:
     assert lock.holder(tmp_path / "nowhere") is None
+
+
+def test_a_lock_file_that_says_nonsense_is_held_by_somebody(tmp_path: Path) -> None:
+    with lock.held(tmp_path):
+        (tmp_path / lock.NAME).write_text("12")
+        assert lock.holder(tmp_path) == lock.Holder()
+        with pytest.raises(Unready), lock.held(tmp_path):
+            pass

@@ -107,6 +107,13 @@ def test_it_serves_until_ctrl_c_and_leaves_nothing(instance: Callable[..., Insta
     assert one.page() == 200
     assert f"http://localhost:{one.port}/" in one.said()
     assert len(running(one.data)) >= 3
+    # Told the folder only, the doctor finds the ports.
+    command = [sys.executable, "-m", "preau.ops", "doctor", "--data", str(one.data)]
+    examined = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert examined.returncode == 0, examined.stdout
+    assert f"http://localhost:{one.port}" in examined.stdout
+    for name in ("preau.sqlite3", "keys", "logs", "documents"):
+        assert (one.data / name).stat().st_mode & 0o077 == 0, name
     assert one.stop() == 0
     assert running(one.data) == set()
     assert "Préau est arrêté." in one.said()

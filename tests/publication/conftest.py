@@ -117,7 +117,7 @@ class Sitting:
     def append(self, event: e.Event, *, actor: f.Actor = CLERK) -> None:
         seq = len(self.links) + 1
         entry = e.Entry(seq=seq, id=str(uuid.UUID(int=seq)), at=self.at, actor=actor, event=event)
-        self.links.append(chain.link(SITTING, entry, self.links[-1].hash if self.links else chain.GENESIS))
+        self.links.append(chain.link(self.facts.id, entry, self.links[-1].hash if self.links else chain.GENESIS))
         self.state = evolve(self.state, entry)
 
     def sign(self) -> None:
@@ -229,3 +229,9 @@ def recorded() -> str:
         '#EXT-X-MAP:URI="init-0.mp4"\n#EXT-X-PROGRAM-DATE-TIME:2026-11-26T17:29:58.000Z\n'
         f"{segments}#EXT-X-ENDLIST\n"
     )
+
+
+@pytest.fixture
+def holding() -> Callable[[f.SittingFacts], Sitting]:
+    """`holding(facts)`: a sitting of any council, nothing done yet."""
+    return lambda found: Sitting(facts=found)

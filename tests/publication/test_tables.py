@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from preau.agenda.matters import MATTERS
 from preau.assemblies.siret import is_valid
@@ -46,6 +47,13 @@ def test_ballots_have_the_columns_and_figures_promised(evening) -> None:
     for row in rows(content):
         voices = sum(int(row[name]) for name in ("pour", "contre", "abstention", "nppv"))
         assert voices == int(row["presents"]) + int(row["representes"])
+
+
+def test_data_files_speak_the_same_words_whatever_the_language(hold: Callable[..., Any]) -> None:
+    with translation.override("en"):
+        record = hold(language="en").record()
+        assert rows(tables.all_ballots(record))[0]["objet"] == "Amendement : Amender l’article 1"
+        assert rows(tables.list_of_decisions(record))[0]["resultat"] == "adopté"
 
 
 def test_named_votes_are_those_of_public_ballots_one_row_a_voice(evening) -> None:

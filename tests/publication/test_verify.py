@@ -13,7 +13,7 @@ import pytest
 
 from preau.publication import bake
 from preau.publication.assets import assets
-from preau.publication.verify import verify
+from preau.publication.verify import Fault, verify
 
 SLUG = "val-d-ambre/seances/2026-11-26-conseil"
 
@@ -185,6 +185,15 @@ def test_a_journal_rewritten_by_somebody_else_is_refused_by_the_signatures(tmp_p
     assert "checkpoints" in sentence(tmp_path / "forged")
     report = verify(tmp_path / "true", key=tmp_path / "other.vkey")
     assert not report.ok and "other.vkey" in report.sentences()[0]
+
+
+def test_a_sentence_is_safe_to_print_whatever_the_folder_holds(public: Path) -> None:
+    path, lines = lines_of(public)
+    path.write_text("".join(lines))
+    (public / "val-d-ambre/seances/\x1b[31m\nautre").mkdir()
+    said = sentence(public)
+    assert said.isprintable() and "autre" in said
+    assert len(Fault("x" * 5000, "y" * 5000).sentence) < 1000
 
 
 def test_links_and_special_files_are_refused(public: Path, tmp_path: Path) -> None:

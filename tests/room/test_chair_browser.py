@@ -2,130 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
-import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
 
-import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import faults
+from tests.room.conftest import Instance, open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-PREPARE = Path(__file__).parents[1] / "journeys" / "prepare.py"
-# The machine may be busy with other tests.
-expect.set_options(timeout=15_000)
 HERE = ("claire-marchand", "youssef-benali", "nadia-ferrand", "paul-lemaire", "hugo-castel")
-
-
-@dataclass(kw_only=True)
-class Instance:
-    """A web process with a council prepared; `clerk(…)` gives commands from the clerk's desk."""
-
-    url: str
-    cookie: str
-    sitting: str
-    cookies: dict[str, str]
-    token: str = ""
-    client: httpx.Client = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.client = httpx.Client(base_url=self.url, cookies={self.cookie: self.cookies["sophie"]})
-
-    def address(self, name: str) -> str:
-        return f"/salle/{self.sitting}/{name}"
-
-    def clerk(self, command: str, /, **fields: Any) -> None:
-        if not self.token:
-            page = self.client.get(self.address("ecran")).text
-            found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-            assert found is not None
-            self.token = found[1]
-        body = {"id": str(uuid.uuid4()), "screen": "clerk", "type": command, **fields}
-        answer = self.client.post(self.address("commandes"), json=body, headers={"X-CSRFToken": self.token})
-        assert answer.status_code == 200, answer.text
-
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[Instance]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREAU_")}
-    environment |= {"PREAU_DATA": str(tmp_path / "room"), "PREAU_PORT": str(port)}
-    environment["DJANGO_SETTINGS_MODULE"] = "preau.config.settings"
-    (tmp_path / "room").mkdir()
-    run = [sys.executable, "-m"]
-    subprocess.run([*run, "django", "migrate", "-v", "0"], env=environment, check=True)
-    made = subprocess.run([sys.executable, str(PREPARE)], env=environment, check=True, stdout=subprocess.PIPE)
-    prepared = json.loads(made.stdout)
-    with (tmp_path / "web.log").open("wb") as log:
-        serve = [*run, "uvicorn", "preau.config.asgi:application", "--port", str(port)]
-        web = subprocess.Popen(serve, env=environment, stdout=log, stderr=log)
-        url = f"http://127.0.0.1:{port}"
-        try:
-            _wait(f"{url}/robots.txt")
-            room = Instance(
-                url=url, cookie=f"preau_{port}", sitting=prepared["sitting"], cookies=prepared["cookies"]
-            )  # fmt: skip
-            yield room
-            room.client.close()
-        finally:
-            web.kill()
-            web.wait()
-
-
-def _wait(url: str) -> None:
-    for _ in range(200):
-        try:
-            httpx.get(url)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the web process does not answer")
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
-
-
-def open_page(
-    chromium: Browser, instance: Instance, who: str, screen: str, size: tuple[int, int], *, dark: bool = False
-) -> Page:
-    scheme: Literal["dark", "light"] = "dark" if dark else "light"
-    context = chromium.new_context(
-        base_url=instance.url,
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme=scheme,
-        locale="fr-FR",
-    )
-    context.add_cookies([{"name": instance.cookie, "value": instance.cookies[who], "url": instance.url}])
-    page = context.new_page()
-    page.goto(instance.address(screen))
-    return page
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, and whether one has to scroll sideways."""
-    found = [f"{v['id']}: {n['html']}" for v in Axe().run(page).response["violations"] for n in v["nodes"]]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("scrolls sideways")
-    return found
 
 
 def press(page: Page, label: str) -> None:
@@ -237,7 +124,7 @@ def a_ballot_is_held(chair: Page, phone: Page, hall: Page, instance: Instance) -
     instance.clerk("record_votes", ballot=2, choice="against", members=HERE[4:], channel="hand")
     expect(chair.locator(".step")).to_contain_text("4 votes sur 5")
     # An ordinary ballot shows who voted, never how.
-    assert hall.locator(".seat.voted").count() == 4
+    expect(hall.locator(".seat.voted")).to_have_count(4)
     assert hall.locator(".seat.for, .seat.against").count() == 0
     chair.get_by_role("button", name="Pour", exact=True).click()
     expect(chair.locator(".voices + [role=status]")).to_contain_text("Pour, enregistré à")

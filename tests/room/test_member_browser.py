@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.room.test_chair_browser import Instance, chromium, faults, instance, open_page
+from tests.browser import faults
+from tests.room.conftest import Instance, open_page
 
-__all__ = ["chromium", "instance"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = (360, 740)
 
@@ -148,17 +148,27 @@ def the_totals_add_up_before_the_chair_speaks(clerk: Page, nadia: Page) -> None:
     expect(nadia.locator("main")).to_contain_text("Mon vote : Abstention")
 
 
+def a_page_that_is_signed_out_keeps_its_vote(nadia: Page) -> None:
+    """Signed out in another tab: the vote waits, the bar says what to do, and the reloaded page sends it."""
+    cookies = nadia.context.cookies()
+    nadia.context.clear_cookies()
+    two_taps(nadia, "Mon vote", "Pour")
+    expect(nadia.locator("#lien")).to_contain_text("Rechargez-la")
+    expect(nadia.get_by_role("group", name="Mon vote")).to_contain_text("Pour, pas encore envoyé")
+    nadia.context.add_cookies(cookies)  # type: ignore[arg-type]
+    nadia.reload()
+    expect(nadia.get_by_role("group", name="Mon vote")).to_contain_text("Pour, enregistré à")
+
+
 def a_late_vote_is_told_so(hugo: Page, clerk: Page) -> None:
     """Kept without a link, sent after the proclamation: refused, and never without a word."""
-    step(clerk, "Appeler le point 2")
-    step(clerk, "Ouvrir le vote")
     # Reading the agenda further down, one is told that a vote is open.
     hugo.keyboard.press("End")
     hugo.get_by_role("button", name="Un vote est ouvert : voter").click()
     expect(hugo.get_by_role("group", name="Mon vote")).to_be_in_viewport()
     hugo.context.set_offline(True)
     two_taps(hugo, "Mon vote", "Pour")
-    # Nobody has voted: closing asks first.
+    # Votes are missing: closing asks first.
     step(clerk, "Clore le vote")
     clerk.locator("#panneau").get_by_role("button", name="Clore le vote").click()
     expect(clerk.locator("header")).to_contain_text("vote ordinaire clos")
@@ -198,5 +208,20 @@ def test_a_clerk_and_members_hold_a_ballot(chromium: Browser, instance: Instance
     a_vote_waits_for_the_link(hugo, clerk)
     the_roll_is_called(clerk)
     the_totals_add_up_before_the_chair_speaks(clerk, nadia)
+    step(clerk, "Appeler le point 2")
+    step(clerk, "Ouvrir le vote")
+    a_page_that_is_signed_out_keeps_its_vote(nadia)
     a_late_vote_is_told_so(hugo, clerk)
     assert errors == []
+
+
+def test_a_page_without_a_camera_says_what_to_do(chromium: Browser, instance: Instance) -> None:
+    """This browser has no microphone and no camera: each page says so, and goes on with the rest."""
+    instance.clerk("open_room")
+    nadia = open_page(chromium, instance, "nadia", "membre", PHONE)
+    nadia.get_by_role("button", name="Préparer ma caméra et mon micro").click()
+    expect(nadia.locator(".media .refusal")).to_contain_text("Ni micro ni caméra ne sont branchés")
+    camera = open_page(chromium, instance, "sophie", "camera", (1280, 720), dark=True)
+    camera.get_by_role("button", name="Préparer l’image").click()
+    expect(camera.locator(".refusal")).to_contain_text("Ni micro ni caméra ne sont branchés")
+    assert faults(nadia) == faults(camera) == []

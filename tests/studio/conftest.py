@@ -29,7 +29,7 @@ BOARD = (16, 35, 29)
 Colour = tuple[int, int, int]
 
 
-def wait_until(condition: Callable[[], object], *, within: float = 5.0, what: str = "") -> float:
+def wait_until(condition: Callable[[], object], *, within: float = 15.0, what: str = "") -> float:
     """Wait for `condition`; the seconds it took."""
     began = time.monotonic()
     while not condition():
@@ -141,7 +141,7 @@ class JanusServer:
     rtp_ports: tuple[int, int]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as opened:
         opened.bind(("127.0.0.1", 0))
         return int(opened.getsockname()[1])
@@ -168,8 +168,8 @@ def running_janus(folder: Path, server: JanusServer) -> Iterator[subprocess.Pope
 @pytest.fixture(scope="session")
 def janus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JanusServer]:
     """One real Janus for the whole run."""
-    low = 21_400 + _free_port() % 200
-    server = JanusServer(port=_free_port(), rtp_ports=(low, low + 199))
+    low = 21_400 + free_port() % 200
+    server = JanusServer(port=free_port(), rtp_ports=(low, low + 199))
     with running_janus(tmp_path_factory.mktemp("janus"), server):
         yield server
 

@@ -26,23 +26,13 @@ from tests.studio.sittings import do, open_and_broadcast
 from tests.studio.test_daemon import Running, members, studio
 
 __all__ = ["members", "studio"]
+from tests.browser import CAMERA, CHROMIUM, FLAGS
+
 pytestmark = [
     pytest.mark.media,
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.django_db,
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
 ]
 
 
@@ -74,7 +64,7 @@ class Chromium:
     @staticmethod
     def _launch() -> tuple[Playwright, Browser]:
         playwright = sync_playwright().start()
-        return playwright, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        return playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *CAMERA])
 
     def open(self) -> int:
         """A new page; its number."""
@@ -139,7 +129,14 @@ def test_a_member_publishes_from_a_browser_and_is_seen_by_citizens_and_by_the_ro
     do(sitting, c.GiveFloor(speaker=elue))
     studio.until(lambda: Subscription.objects.get().feed.startswith(f"{elue}~"), what="the viewer follows back")
     studio.until(lambda: chromium.run(viewer, "pictures()")["width"] == 640, what="in the middle layer")
-    studio.during(1.0)
+    studio.until(lambda: studio.mixer_sources(sitting).get(elue), what="the camera is on air again")
+    chromium.run(camera, "camera.enabled = false")
+    studio.until(
+        lambda: not studio.mixer_sources(sitting).get(elue), what="a camera switched off is black, and seen so"
+    )
+    chromium.run(camera, "camera.enabled = true")
+    studio.until(lambda: studio.mixer_sources(sitting).get(elue), what="it is on again")
+    studio.during(0.5)
     chromium.close()
     browser_gone_at = timezone.now()
     studio.during(1.5)

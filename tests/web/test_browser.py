@@ -9,20 +9,19 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from preau.agenda.models import Sitting
 from preau.assemblies import hemicycle
 from preau.sitting.facts import Member
+from tests.browser import faults, launched
 from tests.conftest import Cast, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SCREENS: list[tuple[int, Literal["light", "dark"]]] = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 MARKS: list[hemicycle.Mark] = [
     "for",
@@ -47,10 +46,8 @@ def signed_in(cast: Cast, sitting: Sitting, browser_of: Callable[[Person], Clien
 
 @pytest.fixture
 def chromium(live_server: LiveServer, signed_in: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -62,14 +59,6 @@ def visitor(chromium: Browser, live_server: LiveServer) -> BrowserContext:
 def member(visitor: BrowserContext, live_server: LiveServer, signed_in: str, settings: Settings) -> BrowserContext:
     visitor.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": signed_in, "url": live_server.url}])
     return visitor
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, and whether one has to scroll sideways."""
-    found = [f"{v['id']}: {n['html']}" for v in Axe().run(page).response["violations"] for n in v["nodes"]]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("wider than the screen")
-    return found
 
 
 def look(context: BrowserContext, *addresses: str) -> dict[str, list[str]]:

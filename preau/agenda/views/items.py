@@ -105,7 +105,8 @@ def attach(request: HttpRequest, sitting: Sitting, item: str) -> HttpResponse:
                 papers.attach_document(item=found, file=file, filename=file.name, by=by(request, "item"))
                 kept += 1
             except Fault as fault:
-                form.add_error("documents", f"{file.name} : {fault}")
+                said = _("%(place)s : %(fault)s") % {"place": file.name, "fault": fault}
+                form.add_error("documents", said)
     if kept:
         said = ngettext("%(count)s document est joint.", "%(count)s documents sont joints.", kept)
         messages.success(request, said % {"count": kept})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 
+from preau.ops import lock
 from preau.ops import options as shared
 from preau.ops.errors import FINDING, OK
 from preau.ops.text import _
 
-EXAMPLES = ("preau doctor", "preau doctor --data /srv/preau --port 8100", "preau doctor --json")
+EXAMPLES = ("preau doctor", "preau doctor --data /srv/preau", "preau doctor --json")
 MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 
 
@@ -23,7 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    shared.existing_instance()
+    running = lock.holder(shared.existing_instance())
+    for name, value in (running.settings if running else {}).items():
+        # What this command line says goes first.
+        os.environ.setdefault(name, value)
     shared.ready()
     from preau.ops import doctor
 

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         report = services.import_members(assembly, content, dry_run=options.dry_run)
     except Fault as fault:
-        raise BadUsage(f"{options.file} : {fault}") from fault
+        raise BadUsage(_("%(place)s : %(fault)s") % {"place": options.file, "fault": fault}) from fault
     counts = {"created": len(report.created), "updated": len(report.updated), "same": len(report.unchanged)}
     print(_("Créés : %(created)d ; modifiés : %(updated)d ; inchangés : %(same)d.") % counts)
     if report.not_named:

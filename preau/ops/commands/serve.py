@@ -37,7 +37,7 @@ def say(line: str) -> None:
 
 def supervise(*, extra: Sequence[Program]) -> int:
     """Bring the instance up to date, then run its processes and `extra` until Ctrl-C."""
-    with lock.held(shared.data_dir()):
+    with lock.held(shared.data_dir(), shared.given()):
         shared.ready()
         # Only now: these need the settings.
         from django.conf import settings
@@ -62,8 +62,13 @@ def _print_addresses(*, without_video: bool) -> None:
     from django.conf import settings
 
     say(_("Préau est prêt (sans vidéo).") if without_video else _("Préau est prêt."))
-    say(f"  {_('Pages publiques'):<18} {settings.SITE_URL}/")
-    say(f"  {_('Se connecter'):<18} {settings.SITE_URL}/compte/login/")
-    say(f"  {_('Données'):<18} {settings.DATA_DIR}")
-    say(f"  {_('Journaux'):<18} {settings.LOGS_DIR}")
+    # Gettext reads no message inside an f-string.
+    addresses = (
+        (_("Pages publiques"), f"{settings.SITE_URL}/"),
+        (_("Se connecter"), f"{settings.SITE_URL}/compte/login/"),
+        (_("Données"), settings.DATA_DIR),
+        (_("Journaux"), settings.LOGS_DIR),
+    )
+    for name, place in addresses:
+        say(f"  {name:<18} {place}")
     say(_("Ctrl-C arrête tout."))

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 # Nothing that a sitting publishes comes near these sizes, in bytes; what does is not read.
-LARGEST = 512_000_000
+LARGEST = 200_000_000
 LARGEST_PAGE = 8_000_000
 
 
@@ -25,7 +25,13 @@ class Fault(Exception):
             place += ", " + _("ligne %(line)d") % {"line": self.line}
         if self.column:
             place += ", " + _("colonne %(column)d") % {"column": self.column}
-        return f"{place} : {self.text}."
+        return _("%(place)s : %(fault)s") % {"place": _shown(place), "fault": _shown(self.text)} + "."
+
+
+def _shown(found: str) -> str:
+    """On one line of a terminal, whatever the folder holds: no control character, no page of text."""
+    plain = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in found)
+    return plain if len(plain) <= 400 else f"{plain[:400]}…"
 
 
 def read(path: Path, *, shown: str, largest: int = LARGEST) -> bytes:

@@ -19,12 +19,16 @@ from preau.sitting.recount import disagreements
 from preau.sitting.state import State
 
 LONGEST_LINE = 16_000_000
+# A long evening of a large council has ten thousand. Each line costs memory, be it empty.
+MOST_LINES = 200_000
 # Slugs and file names become paths: nothing that leads elsewhere.
-_SAFE = re.compile(r"[\w][\w.-]*")
+_SAFE = re.compile(r"[\w][\w.-]{0,199}")
 
 
 def lines(content: bytes, *, shown: str) -> list[str]:
     """The lines of a journal; each ends with a newline, and nothing stands after the last one."""
+    if content.count(b"\n") > MOST_LINES:
+        raise Fault(shown, _("le journal a trop de lignes pour être celui d’une séance"))
     whole = text(content, shown=shown)
     if not whole:
         raise Fault(shown, _("le journal est vide"))
@@ -136,6 +140,9 @@ def facts(checked: list[Link], *, shown: str) -> SittingFacts:
     for name in names:
         if not _SAFE.fullmatch(name):
             raise Fault(shown, _("« %(name)s » n’est pas un nom de fichier") % {"name": name[:80]}, 1)
+    numerator, denominator = found.profile.quorum_share
+    if not 0 <= numerator <= denominator <= 1000 or denominator == 0:
+        raise Fault(shown, _("le quorum décrit n’est pas une part des membres"), 1)
     if found.id != json.loads(checked[0].line)["sitting"]:
         raise Fault(shown, _("la séance décrite n’est pas celle du journal"), 1)
     return found
@@ -149,4 +156,7 @@ def recounted(checked: list[Link], *, shown: str) -> None:
         raise Fault(shown, _("les événements se contredisent et ne peuvent pas être recomptés")) from None
     if found:
         first = found[0]
-        raise Fault(shown, (_(first.text) % first.values).rstrip("."), first.seq)
+        values = first.values
+        if "what" in values:
+            values = {**values, "what": _(str(values["what"]))}
+        raise Fault(shown, (_(first.text) % values).rstrip("."), first.seq)

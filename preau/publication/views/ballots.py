@@ -231,6 +231,12 @@ def _requested(record: Record, ballot: Ballot) -> str:
     return ""
 
 
+def _reason(record: Record, ballot: Ballot) -> str:
+    """Why a ballot was cancelled."""
+    number = ballot.opened.ballot
+    return next((m.reason for m in record.moments if m.kind == "cancellation" and m.ballot == number), "")
+
+
 def view(figures: Figures, record: Record, ballot: Ballot, *, with_names: bool = True) -> BallotView:
     """All that a page says of one ballot. An open ballot says nothing of its votes."""
     result, opened = ballot.result, ballot.opened
@@ -241,6 +247,7 @@ def view(figures: Figures, record: Record, ballot: Ballot, *, with_names: bool =
             title=title(record, ballot),
             mode=words.mode(opened.mode),
             requested=_requested(record, ballot),
+            reason=_reason(record, ballot),
         )
     code = "adopted" if result.adopted else "rejected"
     at = ballot.proclaimed_at

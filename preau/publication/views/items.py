@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from preau.publication.figures import Figures
 from preau.publication.record import Record
 from preau.publication.views import ballots
 from preau.publication.views.ballots import BallotView, Watch
+from preau.publication.views.now import who
 from preau.publication.views.shared import Frame, frame
 from preau.sitting.facts import Document, Item
 
@@ -33,6 +35,16 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """Somebody had the floor: when, for how long ("" while it lasts), and where to see it again."""
+
+    who: str
+    at: SafeString
+    length: SafeString | str
+    watch: Watch | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemView:
     frame: Frame
     id: str
@@ -48,6 +60,7 @@ class ItemView:
     documents: tuple[DocumentView, ...]
     ballots: tuple[BallotView, ...]
     recused: str
+    speeches: tuple[Speech, ...]
     watch: Watch | None
     before: Neighbour | None
     after: Neighbour | None
@@ -72,6 +85,7 @@ def item(figures: Figures, record: Record, wanted: Item) -> ItemView:
         documents=tuple(_document(figures, d, i) for i, d in enumerate(wanted.documents)),
         ballots=tuple(ballots.view(figures, record, b) for b in record.ballots_by_item.get(wanted.id, ())),
         recused=", ".join(m.name for m in record.facts.members if m.id in record.state.recusals.get(wanted.id, ())),
+        speeches=tuple(_speeches(figures, record, wanted)),
         watch=ballots.watch(record, progress.called_at),
         before=_neighbour(order[n - 1]) if n else None,
         after=_neighbour(order[n + 1]) if n + 1 < len(order) else None,
@@ -82,6 +96,23 @@ def _time(figures: Figures, record: Record, name: str, moment: datetime | None) 
     if moment is None:
         return None
     return figures.mark(f"item.{name}", moment.isoformat(), words.clock(moment, record.zone))
+
+
+def _speeches(figures: Figures, record: Record, wanted: Item) -> Iterator[Speech]:
+    """Who had the floor on the item, in order. What was said behind closed doors is not told here."""
+    closed = [(m.at, m.until or record.at) for m in record.moments if m.kind == "huis_clos"]
+    for moment in record.moments:
+        if moment.kind != "floor" or moment.item != wanted.id or moment.person is None:
+            continue
+        if any(start <= moment.at < end for start, end in closed):
+            continue
+        key, seconds = f"s{moment.seq}", (moment.until - moment.at).total_seconds() if moment.until else None
+        yield Speech(
+            who=who(record, moment.person),
+            at=figures.mark(f"{key}.at", moment.at.isoformat(), words.clock(moment.at, record.zone)),
+            length="" if seconds is None else figures.mark(key, round(seconds), words.length(round(seconds))),
+            watch=ballots.watch(record, moment.at),
+        )
 
 
 def _document(figures: Figures, document: Document, n: int) -> DocumentView:

@@ -27,6 +27,10 @@ def reduce_offer(sdp: str) -> str:
         raise OfferRefused("this is not an SDP")
     if not media:
         raise OfferRefused("the offer has no media")
+    kinds = [section[2:].split(" ", 1)[0] for section in media]
+    if len(set(kinds)) != len(kinds):
+        # Each medium costs Janus memory, and nothing here shows two pictures of one person.
+        raise OfferRefused("the offer has several media of one kind")
     reduced = [session, *(_media(section) for section in media)]
     return "".join(reduced).replace("\n", "\r\n")
 

@@ -15,6 +15,10 @@ from preau.studio.mixer.sound import Samples, SoundBuffer
 HOST = "127.0.0.1"
 #: No packet for this long: the publisher is gone or has cut its camera.
 LOST_AFTER = 0.7
+#: A browser whose camera is switched off sends black pictures; after this long the card takes their place.
+DARK_AFTER = 0.4
+#: The most that a black pixel holds, in limited range luma (black is 16), coding noise included.
+BLACK = 20
 ASK_EVERY = 0.4
 _RECEIVE_BUFFER = 1 << 20
 
@@ -54,9 +58,11 @@ class Source:
         self.sound = SoundBuffer()
         self.counters = Counters()
         self.picture: av.VideoFrame | None = None
-        self.video_at = self.audio_at = self.picture_at = 0.0
+        self.video_at = self.audio_at = 0.0
         self._keyframe_port = 0
         self._asked_at = 0.0
+        # Monotonic time since which all pictures are black. Dark until the first that is not.
+        self._dark_since: float | None = 0.0
         self._ssrc = random.randrange(1, 1 << 31)
         self._units = AccessUnits()
         self._order = {self.video_socket: Reorder(), self.audio_socket: Reorder(wait=0.04)}
@@ -86,8 +92,10 @@ class Source:
         self._asked_at = 0.0
 
     def alive(self, now: float) -> bool:
-        """Has a picture, and packets still come."""
-        return self.picture is not None and now - self.video_at < LOST_AFTER
+        """Has a picture worth showing, and packets still come."""
+        if self.picture is None or now - self.video_at >= LOST_AFTER:
+            return False
+        return self._dark_since is None or now - self._dark_since < DARK_AFTER
 
     def receive(self, opened: socket.socket, now: float) -> None:
         """Read and decode all that waits on one of the sockets."""
@@ -131,7 +139,11 @@ class Source:
             for frame in self._video.decode(av.Packet(unit)):
                 if frame.is_corrupt:
                     continue
-                self.picture, self.picture_at = frame, now
+                self.picture = frame
+                if not is_black(frame):
+                    self._dark_since = None
+                elif self._dark_since is None:
+                    self._dark_since = now
                 self.counters.pictures += 1
         except av.FFmpegError:
             self.counters.decode_errors += 1
@@ -145,6 +157,12 @@ class Source:
                     self.sound.push(_samples(mono))
         except av.FFmpegError:
             self.counters.decode_errors += 1
+
+
+def is_black(frame: av.VideoFrame) -> bool:
+    """Whether nothing can be seen: some two thousand samples of luma, all black."""
+    luma = np.frombuffer(memoryview(frame.planes[0]), dtype=np.uint8).reshape(-1, frame.planes[0].line_size)
+    return int(luma[::16, : frame.width : 27].max(initial=0)) <= BLACK
 
 
 def _samples(frame: av.AudioFrame) -> Samples:

@@ -45,6 +45,7 @@ function swap(id, fresh) {
   const next = fresh.getElementById(id);
   if (!old || !next || old.innerHTML === next.innerHTML) return;
   const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  if (id !== "seance") next.classList.add("changed");
   old.replaceWith(document.adoptNode(next));
   if (focused) byId(id).querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -71,14 +72,22 @@ async function look() {
   return live.every;
 }
 
+// What is shown is said to be old as soon as that is known.
+function late(yes) {
+  const notice = byId("retard");
+  if (notice && notice.hidden === yes) notice.hidden = !yes;
+}
+
 async function poll() {
   let wait;
   try {
     wait = await look();
     known.failures = 0;
+    late(false);
     if (wait === 0) return;
   } catch {
     known.failures += 1;
+    late(known.failures > 1);
     wait = Math.min(SLOWEST, 3 * 2 ** known.failures);
   }
   // A page that nobody sees costs nothing.

@@ -43,16 +43,22 @@ function stop() {
 function buttons() {
   if (!room.view.sitting) return html`<p>${gettext("La salle n’est pas encore ouverte. Préparez l’image ; l’émission commence après l’ouverture.")}</p>
     ${publisher.stream ? nothing : html`<button @click=${() => startDevices(choice())}>${gettext("Préparer l’image")}</button>`}`;
-  if (publisher.state === "off") return html`<button @click=${() => startDevices(choice())}>${gettext("Préparer l’image")}</button><button class="main" @click=${go}>${gettext("Émettre")}</button>`;
+  if (publisher.state === "off") return html`<button
+    @click=${() => startDevices(choice())}>${gettext("Préparer l’image")}</button><button class="main"
+    @click=${go}>${gettext("Émettre")}</button>`;
   if (publisher.state === "asking") return html`<p>${gettext("Le navigateur vous demande l’accès au micro et à la caméra : répondez « Autoriser ».")}</p>`;
   if (publisher.state === "preview") return html`<button class="main" @click=${go}>${gettext("Émettre")}</button>`;
-  return html`<button aria-pressed=${publisher.muted ? "true" : "false"} @click=${() => publisher.setMuted(!publisher.muted)}>${publisher.muted ? gettext("Rouvrir le son") : gettext("Couper le son")}</button><button @click=${stop}>${gettext("Arrêter")}</button>`;
+  return html`<button aria-pressed=${publisher.muted ? "true" : "false"}
+    @click=${() => publisher.setMuted(!publisher.muted)}>${publisher.muted ? gettext("Rouvrir le son") : gettext("Couper le son")}</button><button
+    @click=${stop}>${gettext("Arrêter")}</button>`;
 }
 
 function page() {
   return html`<header><p class="eyebrow">${gettext("Caméra de salle")}</p><h1>${prepared}</h1>
-      <p role="status">${publisher.sounding && room.view.sitting?.broadcasting ? html`<span class="on-air"></span>` : nothing}${state()}</p>${trouble()}</header>
-    <div>${preview()}${publisher.stream ? nothing : html`<p class="empty">${gettext("Posez l’appareil face à la salle, branchez-le sur le secteur, puis préparez l’image.")}</p>`}</div>
+      <p role="status">${publisher.sounding && room.view.sitting?.broadcasting ? html`<span class="on-air"></span>`
+        : nothing}${state()}</p>${trouble()}</header>
+    <div>${preview()}${publisher.stream ? nothing
+      : html`<p class="empty">${gettext("Posez l’appareil face à la salle, branchez-le sur le secteur, puis préparez l’image.")}</p>`}</div>
     <div class="stack"><div class="actions">${buttons()}</div>${publisher.stream ? deviceFields() : nothing}</div>`;
 }
 

@@ -36,7 +36,9 @@ function signal(sitting) {
 function header() {
   const { sitting, agenda: { current, items } } = room.view;
   const item = itemOf(current);
-  const place = item ? fill(gettext("Point %(number)s sur %(count)s"), { number: item.number, count: items.length }) : sitting.assembly;
+  // "Point 3 sur 6" where items are numbered from 1; a number such as 4.1 says nothing of how many there are.
+  const counted = items.every((one, index) => one.number === String(index + 1));
+  const place = !item ? sitting.assembly : fill(counted ? gettext("Point %(number)s sur %(count)s") : gettext("Point %(number)s"), { number: item.number, count: items.length });
   const title = item ? item.title : sitting.title;
   return html`<header><p class="eyebrow">${place} · ${clock(new Date(now()).toISOString())}${signal(sitting)}</p><h1 class=${title.length > 80 ? "long" : ""}>${title}</h1></header>`;
 }

@@ -33,7 +33,7 @@ export function details() {
   for (const { place } of Object.values(here.present)) places[place] = (places[place] ?? 0) + 1;
   const called = (id) => council.places.find((place) => place.id === id)?.name ?? id;
   return html`<section class="stack tight">${sitting.secretaries.length ? html`<p class="small">${fill(gettext("Secrétaire : %(names)s."), { names: names(sitting.secretaries) })}</p>` : nothing}
-    ${sitting.mode === "several_places" ? html`<p class="small">${Object.entries(places).map(([id, n]) => `${called(id)} : ${n}`).join(" · ")}</p>` : nothing}
+    ${sitting.mode === "several_places" ? html`<p class="small">${Object.entries(places).map(([id, n]) => `${called(id)}${gettext(" : ")}${n}`).join(" · ")}</p>` : nothing}
     ${proxies.length ? html`<details><summary>${gettext("Pouvoirs")}</summary><ul class="plain small">${repeat(proxies, ([giver]) => giver,
       ([giver, bearer]) => html`<li>${fill(gettext("%(bearer)s pour %(giver)s"), { bearer: person(bearer).name, giver: person(giver).name })}</li>`)}</ul></details>` : nothing}</section>`;
 }

@@ -1,7 +1,7 @@
 // The clerk's screen: everything by keyboard, everything by visible buttons as well, each correction traced.
 
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
-import { conductPanel, openRoom, stepView } from "./clerk_conduct.js";
+import { conductPanel, floorPanel, openRoom, stepView } from "./clerk_conduct.js";
 import { desk, hush, open } from "./clerk_desk.js";
 import { handsPanel } from "./clerk_hands.js";
 import { followJournal, journalView } from "./clerk_journal.js";
@@ -27,8 +27,9 @@ const TOOLS = [
   { key: "v", label: gettext("vote à voix haute"), panel: rollCall },
   { key: "m", label: gettext("main levée"), panel: handsPanel },
   { key: "z", label: gettext("corriger"), panel: () => room.view.ballot.number ? correctionPanel() : undoPanel() },
+  { key: "t", label: gettext("parole"), panel: floorPanel, phase: "open" },
   { key: "c", label: gettext("conduire"), panel: conductPanel },
-  { key: "b", label: gettext("tous présents sauf…"), panel: everybodyPanel },
+  { key: "b", label: gettext("tous présents sauf…"), panel: everybodyPanel, phase: "gathering" },
 ];
 
 function title() {
@@ -58,9 +59,12 @@ function facts() {
 }
 
 function tools() {
-  return html`<div id="touches" class="row" role="toolbar" aria-label=${gettext("Saisies")}>
-    ${TOOLS.filter((tool) => tool.key !== "b" || room.view.sitting.phase === "gathering").map((tool) => html`<button class="small" aria-keyshortcuts=${keysOn() ? tool.key : nothing} aria-pressed=${desk.panel?.tool === tool.key ? "true" : "false"} @click=${() => use(tool)}>${keysOn() ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.label}</button>`)}
-    <button class="small" @click=${() => open(helpPanel())}>${keysOn() ? html`<kbd aria-hidden="true">?</kbd> ` : nothing}${gettext("aide")}</button></div>`;
+  return html`<div id="touches" class="row" role="group" aria-label=${gettext("Saisies")}>
+    ${TOOLS.filter((tool) => !tool.phase || tool.phase === room.view.sitting.phase).map((tool) => html`<button class="small" aria-keyshortcuts=${keysOn() ? tool.key
+      : nothing} aria-pressed=${desk.panel?.tool === tool.key ? "true" : "false"} @click=${() => use(tool)}>${keysOn()
+      ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.label}</button>`)}
+    <button class="small" @click=${() => open(helpPanel())}>${keysOn() ? html`<kbd aria-hidden="true">?</kbd> `
+      : nothing}${gettext("aide")}</button></div>`;
 }
 
 function use(tool) {
@@ -74,12 +78,14 @@ function helpPanel() {
     view: () => html`<dl class="facts">${TOOLS.map((tool) => html`<dt><kbd>${tool.key.toUpperCase()}</kbd></dt><dd>${tool.label}</dd>`)}
       <dt><kbd>F</kbd></dt><dd>${gettext("filtrer le tableau")}</dd><dt><kbd>${gettext("Échap")}</kbd></dt><dd>${gettext("fermer ce qui est ouvert")}</dd>
       <dt><kbd>P</kbd> <kbd>C</kbd> <kbd>A</kbd> <kbd>N</kbd></dt><dd>${gettext("à l’appel nominal : pour, contre, abstention, ne prend pas part ; flèches pour revenir")}</dd></dl>
-      <label class="check"><input type="checkbox" data-first .checked=${keysOn()} @change=${(event) => setKeys(event.target.checked)}><span>${gettext("Raccourcis à une touche (jamais pendant une saisie)")}</span></label>`,
+      <label class="check"><input type="checkbox" data-first .checked=${keysOn()}
+        @change=${(event) => setKeys(event.target.checked)}><span>${gettext("Raccourcis à une touche (jamais pendant une saisie)")}</span></label>`,
   };
 }
 
 function notice({ kind, title: about, text, article, actions = [] }) {
-  return html`<div class="notice ${kind}"><p>${about ? html`<b>${about}</b> ` : nothing}${text}${article ? html` <span class="small quiet">${article}</span>` : nothing}
+  return html`<div class="notice ${kind}"><p>${about ? html`<b>${about}</b> ` : nothing}${text}${article
+    ? html` <span class="small quiet">${article}</span>` : nothing}
     ${actions.map((action) => html` <button class="text small" @click=${action.run}>${action.label}</button>`)}</p></div>`;
 }
 
@@ -89,7 +95,8 @@ function panelView() {
   return html`<p role="status" class="hidden">${desk.said[0] ? [desk.said[0].title, desk.said[0].text, desk.said[0].article].filter(Boolean).join(" ") : ""}</p>
     <div id="dit">${desk.said.map(notice)}</div>
     ${panel ? html`<section id="panneau" aria-labelledby="panneau-titre" class="stack"><div class="row"><h2 id="panneau-titre">${panel.title}</h2>
-      <button class="text small" @click=${() => open(null)}>${gettext("Fermer")}${keysOn() ? html` <kbd aria-hidden="true">${gettext("Échap")}</kbd>` : nothing}</button></div>${panel.view()}</section>` : nothing}`;
+      <button class="text small" @click=${() => open(null)}>${gettext("Fermer")}${keysOn()
+        ? html` <kbd aria-hidden="true">${gettext("Échap")}</kbd>` : nothing}</button></div>${panel.view()}</section>` : nothing}`;
 }
 
 function last() {

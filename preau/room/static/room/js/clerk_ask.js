@@ -18,9 +18,11 @@ function field(ask, first) {
     return {
       value: () => text.trim(),
       filled: () => text.trim() !== "",
-      view: () => html`<div class="field"><label for=${`demande-${ask.field}`}>${ask.label}${ask.required ? nothing : html` <span class="quiet small">${gettext("(facultatif)")}</span>`}</label>
+      view: () => html`<div class="field"><label for=${`demande-${ask.field}`}>${ask.label}${ask.required ? nothing
+        : html` <span class="quiet small">${gettext("(facultatif)")}</span>`}</label>
         ${ask.help ? html`<p class="help">${ask.help}</p>` : nothing}
-        <input id=${`demande-${ask.field}`} ?data-first=${first} ?required=${ask.required} maxlength="300" @input=${(event) => { text = event.target.value; }}></div>`,
+        <input id=${`demande-${ask.field}`} ?data-first=${first} ?required=${ask.required} maxlength="300"
+          @input=${(event) => { text = event.target.value; }}></div>`,
     };
   }
   const chosen = new Set();
@@ -35,7 +37,8 @@ function field(ask, first) {
     value: () => (one ? [...chosen][0] : [...chosen]),
     filled: () => chosen.size > 0,
     view: () => html`${ask.help ? html`<p class="help">${ask.help}</p>` : nothing}${picker.view()}
-      <ul class="chips">${[...chosen].map((id) => html`<li><button type="button" class="small" aria-label=${fill(gettext("Retirer %(member)s"), { member: person(id).name })}
+      <ul class="chips">${[...chosen].map((id) => html`<li><button type="button" class="small"
+        aria-label=${fill(gettext("Retirer %(member)s"), { member: person(id).name })}
         @click=${() => { chosen.delete(id); changed(); }}>${person(id).name} ×</button></li>`)}</ul>`,
   };
 }
@@ -59,7 +62,9 @@ export async function carryOut(option) {
   };
   open({
     title: option.label,
-    view: () => html`<form class="stack" @submit=${submit}>${option.confirm ? html`<p>${option.confirm}</p>` : nothing}${asked.map(({ field: typed }) => typed.view())}
-      <div class="actions"><button class="main" ?data-first=${!asked.length}>${option.label}</button><button type="button" @click=${() => open(null)}>${gettext("Ne rien faire")}</button></div></form>`,
+    view: () => html`<form class="stack" @submit=${submit}>${option.confirm ? html`<p>${option.confirm}</p>`
+      : nothing}${asked.map(({ field: typed }) => typed.view())}
+      <div class="actions"><button class="main" ?data-first=${!asked.length}>${option.label}</button><button type="button"
+        @click=${() => open(null)}>${gettext("Ne rien faire")}</button></div></form>`,
   });
 }

@@ -24,6 +24,7 @@ export function correctionPanel() {
   });
   panel.view = () => panel.fixing
     ? correction(panel.fixing, { done: () => open(null), cancel: () => { panel.fixing = null; changed(); } })
-    : html`${picker.view()}<p><button class="text small" @click=${() => open(undoPanel())}>${gettext("Corriger une autre entrée (arrivée, sortie, pouvoir, déport)")}</button></p>`;
+    : html`${picker.view()}<p><button class="text small"
+      @click=${() => open(undoPanel())}>${gettext("Corriger une autre entrée (arrivée, sortie, pouvoir, déport)")}</button></p>`;
   return panel;
 }

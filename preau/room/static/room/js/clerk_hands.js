@@ -56,12 +56,14 @@ export function handsPanel() {
     const figures = [[gettext("pour (le reste)"), free().length, "for"], ...MARKED.map((choice) => [choice.label(), marked(choice.id).length, choice.id])];
     // The names come after the three fields, so that Tab goes from one field to the next.
     return html`<div class="hands">${pickers.map(({ picker }) => picker.view())}</div>
-      <ul class="chips">${MARKED.flatMap((choice) => marked(choice.id).map((id) => html`<li><button class="small" aria-label=${fill(gettext("Retirer %(member)s"), { member: person(id).name })}
+      <ul class="chips">${MARKED.flatMap((choice) => marked(choice.id).map((id) => html`<li><button class="small"
+        aria-label=${fill(gettext("Retirer %(member)s"), { member: person(id).name })}
         @click=${() => { panel.marks.delete(id); changed(); }}><span class="mark ${choice.id}"></span>${person(id).name} ×</button></li>`))}</ul>
       <dl class="tally" aria-label=${gettext("Totaux avant enregistrement")}>${figures.map(([label, n, id]) => html`<div class=${id}><dt><span class="mark ${id}"></span>${label}</dt><dd>${n}</dd></div>`)}
         ${already ? html`<div><dt>${gettext("déjà exprimés")}</dt><dd>${already}</dd></div>` : nothing}</dl>
       <p class="small quiet">${fill(gettext("%(sum)s = %(n)s votants"), { sum: [...figures.map(([, n]) => n), ...(already ? [already] : [])].join(" + "), n: ballot.electorate.length })}</p>
-      <div class="actions"><button class="main" ?disabled=${panel.busy || !waiting().length} @click=${go}>${gettext("Enregistrer la main levée")}</button></div>`;
+      <div class="actions"><button class="main" ?disabled=${panel.busy || !waiting().length}
+        @click=${go}>${gettext("Enregistrer la main levée")}</button></div>`;
   };
   return panel;
 }

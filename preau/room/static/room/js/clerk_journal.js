@@ -38,5 +38,6 @@ export function journalView() {
   if (!shown.length) return nothing;
   return html`<section aria-labelledby="journal"><h2 id="journal">${gettext("Journal")}</h2>
     <ol class="log" reversed start=${shown[0].seq}>${repeat(shown, (event) => event.seq, (event) => html`<li>${clockSeconds(event.at)} · ${sentence(event)}</li>`)}</ol>
-    <p class="small"><button class="text small" @click=${() => open(undoPanel())}>${gettext("Corriger une entrée")}</button> ${gettext("(la correction est une nouvelle entrée)")}</p></section>`;
+    <p class="small"><button class="text small"
+      @click=${() => open(undoPanel())}>${gettext("Corriger une entrée")}</button> ${gettext("(la correction est une nouvelle entrée)")}</p></section>`;
 }

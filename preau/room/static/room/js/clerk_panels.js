@@ -16,7 +16,8 @@ function placeField(panel) {
   if (places.length < 2) return nothing;
   return html`<div class="field"><label for="lieu">${gettext("Lieu")}</label>
     <select id="lieu" @change=${(event) => { panel.place = event.target.value; }}>
-      ${places.map((place) => html`<option value=${place.id} ?selected=${panel.place === place.id}>${place.name}</option>`)}</select></div>`;
+      ${places.map((place) => html`<option value=${place.id}
+        ?selected=${panel.place === place.id}>${place.name}</option>`)}</select></div>`;
 }
 
 export function arrive(member, place) {
@@ -49,7 +50,8 @@ export function arrivalPanel() {
     empty: gettext("Tout le monde est en séance."),
   });
   panel.view = () => html`${picker.view()}${placeField(panel)}
-    <p><button class="small" @click=${() => open(everybodyPanel())}>${gettext("Tous présents sauf…")} <kbd aria-hidden="true">B</kbd></button></p>`;
+    <p><button class="small"
+      @click=${() => open(everybodyPanel())}>${gettext("Tous présents sauf…")} <kbd aria-hidden="true">B</kbd></button></p>`;
   return panel;
 }
 
@@ -126,10 +128,13 @@ export function recusalPanel() {
   });
   panel.view = () => html`<div class="field"><label for="point">${gettext("Pour le point")}</label>
     <select id="point" @change=${(event) => { panel.item = event.target.value; changed(); }}>
-      ${room.view.agenda.items.filter((one) => one.status !== "concluded").map((one) => html`<option value=${one.id} ?selected=${panel.item === one.id}>${one.number} · ${one.title}</option>`)}</select></div>
+      ${room.view.agenda.items.filter((one) => one.status !== "concluded").map((one) => html`<option value=${one.id}
+        ?selected=${panel.item === one.id}>${one.number} · ${one.title}</option>`)}</select></div>
     ${picker.view()}
     ${out().length ? html`<p>${gettext("Déjà en déport :")}</p><ul class="plain">${out().map((member) => html`<li>${name(member)}
-      <button class="text small" @click=${() => undo({ label: fill(gettext("Retrait du déport de %(member)s"), { member: name(member) }), type: "withdraw_recusal", fields: { member, item: panel.item } })}>${gettext("Retirer")}</button></li>`)}</ul>` : nothing}`;
+      <button class="text small"
+        @click=${() => undo({ label: fill(gettext("Retrait du déport de %(member)s"), { member: name(member) }), type: "withdraw_recusal", fields: { member, item: panel.item } })}>${gettext("Retirer")}</button></li>`)}</ul>`
+        : nothing}`;
   return panel;
 }
 
@@ -146,8 +151,10 @@ export function everybodyPanel() {
   const go = () => { const all = arriving(); open(null); for (const one of all) arrive(one.id, panel.place); };
   panel.view = () => html`${picker.view()}${placeField(panel)}
     ${panel.out.size ? html`<p>${gettext("Ne sont pas là :")}</p><ul class="chips">${[...panel.out].map((id) => html`<li><button class="small"
-      aria-label=${fill(gettext("%(member)s est là"), { member: name(id) })} @click=${() => { panel.out.delete(id); changed(); }}>${name(id)} ×</button></li>`)}</ul>` : nothing}
-    <div class="actions"><button class="main" ?disabled=${!arriving().length} @click=${go}>${fill(ngettext("Noter %(n)s arrivée", "Noter %(n)s arrivées", arriving().length), { n: arriving().length })}</button></div>`;
+      aria-label=${fill(gettext("%(member)s est là"), { member: name(id) })}
+        @click=${() => { panel.out.delete(id); changed(); }}>${name(id)} ×</button></li>`)}</ul>` : nothing}
+    <div class="actions"><button class="main" ?disabled=${!arriving().length}
+      @click=${go}>${fill(ngettext("Noter %(n)s arrivée", "Noter %(n)s arrivées", arriving().length), { n: arriving().length })}</button></div>`;
   return panel;
 }
 

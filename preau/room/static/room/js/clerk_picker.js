@@ -53,7 +53,8 @@ export class Picker {
     const found = this.found();
     const shown = found.slice(0, SHOWN);
     this.active = Math.max(0, Math.min(this.active, shown.length - 1));
-    const option = (one, n) => html`<li role="option" id=${`${this.id}-${n}`} aria-selected=${n === this.active && this.typed ? "true" : "false"}
+    const option = (one, n) => html`<li role="option" id=${`${this.id}-${n}`}
+      aria-selected=${n === this.active && this.typed ? "true" : "false"}
       @pointerdown=${(event) => { event.preventDefault(); this.pick(one.id); }}><b>${one.label}</b> <span class="quiet small">${one.detail}</span></li>`;
     return html`<div class="picker">
       <label for=${this.id}>${this.label}</label>
@@ -64,7 +65,8 @@ export class Picker {
         @input=${(event) => { this.typed = event.target.value; this.active = 0; changed(); }}>
       <ul role="listbox" id=${`${this.id}-liste`} aria-label=${this.label}>${shown.map(option)}</ul>
       ${found.length > SHOWN ? html`<p class="small quiet">${gettext("Tapez quelques lettres, ou le numéro au tableau.")}</p>` : nothing}
-      ${found.length ? nothing : html`<p class="small quiet">${this.typed ? gettext("Personne ne correspond à ces lettres.") : this.empty ?? gettext("Il n’y a personne à choisir.")}</p>`}
+      ${found.length ? nothing
+        : html`<p class="small quiet">${this.typed ? gettext("Personne ne correspond à ces lettres.") : this.empty ?? gettext("Il n’y a personne à choisir.")}</p>`}
     </div>`;
   }
 }

@@ -38,7 +38,8 @@ function presence({ present, recused, departed, bearer, lost }) {
   if (recused) return html`<span class="mark recused"></span>${gettext("déport")}`;
   if (present) return html`<span class="mark present"></span>${gettext("en séance")}`;
   const left = departed ? fill(lost ? gettext("liaison perdue %(time)s") : gettext("sortie %(time)s"), { time: clock(departed) }) : "";
-  if (bearer) return html`<span class="mark represented"></span>${gettext("représentation")}${left ? html` <span class="quiet small">${left}</span>` : nothing}`;
+  if (bearer) return html`<span class="mark represented"></span>${gettext("représentation")}${left
+    ? html` <span class="quiet small">${left}</span>` : nothing}`;
   return html`<span class="mark absent"></span>${left || gettext("pas en séance")}`;
 }
 
@@ -50,7 +51,8 @@ function proxy({ bearer, givers }) {
 function vote({ vote: cast, waiting }) {
   if (waiting) return html`<span class="quiet">${gettext("attendu")}</span>`;
   if (!cast) return nothing;
-  return cast[0] ? html`<span class="mark ${cast[0]}"></span>${choiceLabel(cast[0])}` : html`<span class="mark voted"></span>${gettext("a voté")}`;
+  return cast[0] ? html`<span class="mark ${cast[0]}"></span>${choiceLabel(cast[0])}`
+    : html`<span class="mark voted"></span>${gettext("a voté")}`;
 }
 
 function line(one, { places, voting, act }) {
@@ -68,7 +70,7 @@ function line(one, { places, voting, act }) {
     <td role="cell" class="wrap" data-label=${gettext("Pouvoir")}>${proxy(one)}</td>
     ${voting ? html`<td role="cell" data-label=${gettext("Vote")}>${vote(one)}</td>
     <td role="cell" data-label=${gettext("Par")}>${one.vote ? channelLabel(one.vote[1]) : nothing}</td>` : nothing}
-    <td role="cell"><button class="text small" @click=${run} aria-label=${`${label} : ${member.name}`}>${label}</button></td>
+    <td role="cell"><button class="text small" @click=${run} aria-label=${`${label}${gettext(" : ")}${member.name}`}>${label}</button></td>
   </tr>`;
 }
 

@@ -43,5 +43,7 @@ export function totals() {
   return html`<section aria-labelledby="totaux"><h2 id="totaux">${fill(gettext("Scrutin n° %(n)s"), { n: ballot.number })}</h2><p>${ballot.subject}</p>
     <dl class="tally">${figures.map(([id, label, n]) => html`<div class=${id}><dt><span class="mark ${id}"></span>${label}</dt><dd>${n}</dd></div>`)}</dl>
     <p class="small quiet">${fill(gettext("%(sum)s = %(n)s votants"), { sum: figures.map(([, , n]) => n).join(" + "), n: all })}</p>
-    ${!found && ballot.status === "open" ? html`<p class="small quiet">${gettext("Vote ordinaire : le sens des votes reste secret ; les totaux se lisent ici à la clôture.")}</p>` : nothing}</section>`;
+    ${!found && ballot.status === "open"
+      ? html`<p class="small quiet">${gettext("Vote ordinaire : le sens des votes reste secret ; les totaux se lisent ici à la clôture.")}</p>`
+      : nothing}</section>`;
 }

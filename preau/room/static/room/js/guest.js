@@ -19,7 +19,8 @@ function button() {
   if (speaking()) return nothing;
   const speaker = config.member;
   if (place()) return html`<button @click=${() => now("withdraw_floor_request", { speaker })}>${gettext("Retirer ma demande")}</button>`;
-  return html`<button class="main" @click=${() => now("request_floor", { speaker, kind: "intervention" })}>${gettext("Demander la parole")}</button>`;
+  return html`<button class="main"
+    @click=${() => now("request_floor", { speaker, kind: "intervention" })}>${gettext("Demander la parole")}</button>`;
 }
 
 function page() {

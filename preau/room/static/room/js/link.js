@@ -10,6 +10,7 @@ let timer = 0;
 
 function sentence() {
   const waiting = room.outbox.length;
+  if (room.outdated) return gettext("Cette page n’est plus reconnue par le serveur. Rechargez-la, et reconnectez-vous s’il le faut ; ce qui attend partira ensuite.");
   const lost = gettext("Liaison perdue avec le serveur. Cet écran montre ce qu’il savait ; il se remettra à jour tout seul.");
   if (!waiting) return room.connected ? "" : lost;
   const kept = fill(ngettext(

@@ -85,7 +85,12 @@ export class Publisher {
       const { ticket, answer } = await ask("publish", { offer: await gathered(connection) });
       if (this.connection !== connection) { sayGoodbye("unpublish", ticket); return; }
       this.ticket = ticket;
-      this.care = watchOver(connection, ticket, () => this.#again());
+      this.care = watchOver(connection, ticket, (replaced) => {
+        if (this.connection !== connection) return;
+        if (!replaced) { this.#again(); return; }
+        this.stop();
+        this.#set("off", gettext("Vous publiez maintenant depuis un autre appareil : celui-ci s’est arrêté."));
+      });
       connection.addEventListener("connectionstatechange", () => {
         if (connection.connectionState === "connected") { this.tries = 0; this.#set("live", ""); }
       });

@@ -13,6 +13,7 @@ export async function ask(name, body = {}) {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": config.csrf },
     body: JSON.stringify({ ...body, screen: config.screen }),
+    redirect: "manual",
   });
   let answer;
   try { answer = await response.json(); } catch { answer = {}; }
@@ -33,11 +34,20 @@ export function gathered(connection) {
   });
 }
 
-/** Keep a connection alive and say when it is lost: `{stop()}`; `onLost()` is called once. */
+/**
+ * Keep a connection alive and say when it is lost: `{stop()}`; `onLost(replaced)` is called once, with true when the
+ * same person now publishes from another device: taking the source back would make the two fight for it.
+ */
 export function watchOver(connection, ticket, onLost) {
   let over = false;
   let patience = 0;
-  const lost = () => { if (!over) { stop(); onLost(); } };
+  const lost = async () => {
+    if (over) return;
+    stop();
+    let replaced = false;
+    try { replaced = (await ask("heartbeat", { ticket })).replaced; } catch { /* the server is away: we come back with it */ }
+    onLost(replaced);
+  };
   const beat = setInterval(async () => {
     try { if (!(await ask("heartbeat", { ticket })).alive) lost(); } catch (error) { if (error.status === 403) lost(); }
   }, HEARTBEAT);

@@ -52,7 +52,8 @@ export function deviceFields() {
   const used = (kind) => publisher.stream?.getTracks().find((track) => track.kind === kind)?.getSettings().deviceId;
   return html`${select(gettext("Caméra"), "camera", found.cameras, used("video"), (camera) => pick({ camera }))}
     ${select(gettext("Micro"), "micro", found.microphones, used("audio"), (microphone) => pick({ microphone }))}
-    <div class="field"><label for="niveau">${gettext("Niveau du micro")}</label><meter id="niveau" min="0" max="1" low="0.15" .value=${level}></meter></div>`;
+    <div class="field"><label for="niveau">${gettext("Niveau du micro")}</label><meter id="niveau" min="0" max="1" low="0.15"
+      .value=${level}></meter></div>`;
 }
 
 /** What the microphone does, in one sentence. */
@@ -65,24 +66,30 @@ export function microphone() {
 
 export function preview() {
   return publisher.stream && publisher.without !== "camera"
-    ? html`<video class="preview" autoplay playsinline .muted=${true} .srcObject=${publisher.stream} aria-label=${gettext("Votre image")}></video>` : nothing;
+    ? html`<video class="preview" autoplay playsinline .muted=${true} .srcObject=${publisher.stream}
+      aria-label=${gettext("Votre image")}></video>` : nothing;
 }
 
 export function trouble() {
-  return html`<div role="status">${publisher.trouble ? html`<p class="notice ${publisher.state === "lost" ? "warning" : "refusal"}">${publisher.trouble}</p>` : nothing}</div>`;
+  return html`<div role="status">${publisher.trouble
+    ? html`<p class="notice ${publisher.state === "lost" ? "warning" : "refusal"}">${publisher.trouble}</p>` : nothing}</div>`;
 }
 
 function controls() {
   const { state } = publisher;
-  if (state === "off") return html`<div class="actions"><button @click=${() => startDevices()}>${gettext("Préparer ma caméra et mon micro")}</button></div>`;
+  if (state === "off") return html`<div class="actions"><button
+    @click=${() => startDevices()}>${gettext("Préparer ma caméra et mon micro")}</button></div>`;
   if (state === "asking") return html`<p>${gettext("Le navigateur vous demande l’accès au micro et à la caméra : répondez « Autoriser ».")}</p>`;
   if (state === "preview") {
     return html`<p class="small">${publisher.without === "camera" ? gettext("Pas de caméra : votre voix seule sera transmise, sous un carton à votre nom.") : gettext("Vous seul voyez cette image.")}</p>${deviceFields()}
-      <div class="actions"><button class="main" @click=${() => publisher.publish()}>${gettext("Me rendre visible")}</button><button @click=${() => { stopMeter(); publisher.stop(); }}>${gettext("Renoncer")}</button></div>`;
+      <div class="actions"><button class="main" @click=${() => publisher.publish()}>${gettext("Me rendre visible")}</button><button
+        @click=${() => { stopMeter(); publisher.stop(); }}>${gettext("Renoncer")}</button></div>`;
   }
   return html`<div class="actions">
-    <button aria-pressed=${publisher.muted ? "true" : "false"} @click=${() => publisher.setMuted(!publisher.muted)}>${publisher.muted ? gettext("Rouvrir mon micro") : gettext("Couper mon micro")}</button>
-    <button aria-pressed=${publisher.hidden ? "true" : "false"} ?hidden=${publisher.without === "camera"} @click=${() => publisher.setHidden(!publisher.hidden)}>${publisher.hidden ? gettext("Montrer mon image") : gettext("Cacher mon image")}</button>
+    <button aria-pressed=${publisher.muted ? "true" : "false"}
+      @click=${() => publisher.setMuted(!publisher.muted)}>${publisher.muted ? gettext("Rouvrir mon micro") : gettext("Couper mon micro")}</button>
+    <button aria-pressed=${publisher.hidden ? "true" : "false"} ?hidden=${publisher.without === "camera"}
+      @click=${() => publisher.setHidden(!publisher.hidden)}>${publisher.hidden ? gettext("Montrer mon image") : gettext("Cacher mon image")}</button>
     <button @click=${() => { stopMeter(); publisher.stop(); }}>${gettext("Arrêter")}</button></div>
     <details><summary>${gettext("Changer d’appareil")}</summary>${deviceFields()}</details>`;
 }
@@ -111,8 +118,11 @@ export function watchView() {
       ${viewer.trouble ? html`<p class="notice warning">${viewer.trouble}</p>` : nothing}</section>`;
   }
   return html`<section class="stack" aria-label=${gettext("La séance en direct")}>
-    ${viewer.stream ? html`<video class="preview" autoplay playsinline .muted=${silent} .srcObject=${viewer.stream} aria-label=${gettext("Image à l’antenne")}></video>` : html`<p role="status">${viewer.trouble || gettext("L’image arrive…")}</p>`}
-    <div class="actions"><button aria-pressed=${silent ? "true" : "false"} @click=${() => { silent = !silent; changed(); }}>${silent ? gettext("Mettre le son") : gettext("Couper le son")}</button>
+    ${viewer.stream ? html`<video class="preview" autoplay playsinline .muted=${silent} .srcObject=${viewer.stream}
+      aria-label=${gettext("Image à l’antenne")}></video>` : html`<p role="status">${viewer.trouble || gettext("L’image arrive…")}</p>`}
+    <div class="actions"><button aria-pressed=${silent ? "true" : "false"}
+      @click=${() => { silent = !silent; changed(); }}>${silent ? gettext("Mettre le son") : gettext("Couper le son")}</button>
     <button @click=${() => viewer.stop()}>${gettext("Ne plus regarder")}</button></div>
-    ${elsewhere() ? nothing : html`<p class="small quiet">${gettext("Dans la salle, gardez le son coupé : il reviendrait dans les micros.")}</p>`}</section>`;
+    ${elsewhere() ? nothing
+      : html`<p class="small quiet">${gettext("Dans la salle, gardez le son coupé : il reviendrait dans les micros.")}</p>`}</section>`;
 }

@@ -30,7 +30,7 @@ function eyebrow() {
 /** What has just changed, said once to who does not see it. */
 function headline() {
   const { ballot } = room.view;
-  if (ballot.number) return `${capital(ballotState())} : ${ballot.subject}`;
+  if (ballot.number) return `${capital(ballotState())}${gettext(" : ")}${ballot.subject}`;
   return results().at(-1)?.verdict ?? "";
 }
 
@@ -72,9 +72,11 @@ function page() {
     <p role="status" class="hidden">${headline()}</p>
     ${sayView()}${lateView()}${presenceView()}${floorView()}
     ${ballotView()}${item ? itemView(item) : nothing}${resultView()}
-    ${watchView()}${remote ? mediaView() : nothing}${rightsView()}${agendaView()}${remote || sitting.phase === "closed" ? nothing : mediaView()}
+    ${watchView()}${remote ? mediaView()
+      : nothing}${rightsView()}${agendaView()}${remote || sitting.phase === "closed" ? nothing : mediaView()}
     ${buttons.length ? html`<nav aria-label=${gettext("Actions")}>${toVote() && !inSight
-    ? html`<button class="main whole" @click=${toBallot}>${gettext("Un vote est ouvert : voter")}</button>` : nothing}${buttons}</nav>` : nothing}`;
+    ? html`<button class="main whole" @click=${toBallot}>${gettext("Un vote est ouvert : voter")}</button>` : nothing}${buttons}</nav>`
+      : nothing}`;
 }
 
 let kept = false;

@@ -31,5 +31,6 @@ export function closeDialog() {
 /** A sentence, a button that does it and one that does not. */
 export function confirm(title, text, label, run) {
   ask(title, () => html`${[text].flat().map((words) => html`<p>${words}</p>`)}
-    <div class="actions"><button class="main" @click=${() => { closeDialog(); run(); }}>${label}</button><button @click=${closeDialog}>${gettext("Annuler")}</button></div>`);
+    <div class="actions"><button class="main" @click=${() => { closeDialog(); run(); }}>${label}</button><button
+      @click=${closeDialog}>${gettext("Annuler")}</button></div>`);
 }

@@ -27,7 +27,8 @@ export function speaking() {
 
 function choose() {
   ask(gettext("Demander la parole"), () => html`<div class="stack">${FLOOR_KINDS.map((kind) => html`
-    <p><button class="big-choice" @click=${() => { closeDialog(); now("request_floor", { speaker: config.member, kind: kind.id }); }}>${kind.label()}</button></p>`)}
+    <p><button class="big-choice"
+      @click=${() => { closeDialog(); now("request_floor", { speaker: config.member, kind: kind.id }); }}>${kind.label()}</button></p>`)}
     <p><button class="text" @click=${closeDialog}>${gettext("Ne rien demander")}</button></p></div>`);
 }
 
@@ -35,7 +36,8 @@ export function floorButton() {
   const { sitting } = room.view;
   if (sitting.phase !== "open" || sitting.suspended) return nothing;
   if (speaking()) return html`<button class="main" @click=${() => now("end_floor", {})}>${gettext("J’ai terminé")}</button>`;
-  if (place()) return html`<button @click=${() => now("withdraw_floor_request", { speaker: config.member })}>${gettext("Retirer ma demande")}</button>`;
+  if (place()) return html`<button
+    @click=${() => now("withdraw_floor_request", { speaker: config.member })}>${gettext("Retirer ma demande")}</button>`;
   return html`<button class="main" @click=${choose}>${gettext("Demander la parole")}</button>`;
 }
 
@@ -45,13 +47,16 @@ let ticking = 0;
 export function floorView() {
   const { floor, sitting } = room.view;
   clearTimeout(ticking);
-  const waiting = place() ? html`<p role="status">${fill(gettext("Vous avez demandé la parole : n° %(n)s sur la liste."), { n: place() })}</p>` : nothing;
+  const waiting = place()
+    ? html`<p role="status">${fill(gettext("Vous avez demandé la parole : n° %(n)s sur la liste."), { n: place() })}</p>` : nothing;
   if (!floor.speaker) return waiting;
   if (!speaking()) return html`<p class="small"><span class="quiet">${gettext("A la parole :")}</span> ${person(floor.speaker).name} <span class="quiet">${floorKind(floor.kind).toLowerCase()}</span></p>${waiting}`;
   ticking = setTimeout(changed, 1000);
   const spent = (Date.now() - new Date(floor.since)) / 1000;
   const over = sitting.speech_seconds && spent > sitting.speech_seconds;
   return html`<div class="notice ok on-floor"><strong role="status">${gettext("Vous avez la parole.")}</strong>
-    <p aria-hidden="true">${duration(spent)}${sitting.speech_seconds ? html` <span class="quiet">${fill(gettext("sur %(time)s conseillées"), { time: duration(sitting.speech_seconds) })}</span>` : nothing}</p>
+    <p aria-hidden="true">${duration(spent)}${sitting.speech_seconds
+      ? html` <span class="quiet">${fill(gettext("sur %(time)s conseillées"), { time: duration(sitting.speech_seconds) })}</span>`
+      : nothing}</p>
     ${over ? html`<p class="small">${gettext("Le temps conseillé est passé ; rien ne vous coupe.")}</p>` : nothing}</div>`;
 }

@@ -47,7 +47,8 @@ function text(item) {
 
 function details(item, label) {
   return html`<details @toggle=${(event) => { if (event.target.open) load(item.id); }}><summary>${label}</summary>
-    ${item.rapporteur ? html`<p class="small quiet">${fill(gettext("Rapport de %(name)s"), { name: person(item.rapporteur).name })}</p>` : nothing}${text(item)}${papers(item)}</details>`;
+    ${item.rapporteur ? html`<p class="small quiet">${fill(gettext("Rapport de %(name)s"), { name: person(item.rapporteur).name })}</p>`
+      : nothing}${text(item)}${papers(item)}</details>`;
 }
 
 export function itemView(item) {
@@ -60,7 +61,8 @@ export function agendaView() {
   const { agenda } = room.view;
   return html`<section aria-labelledby="ordre"><h2 id="ordre" class="third">${gettext("Ordre du jour")}</h2>
     <ul class="plain items">${agenda.items.map((item) => {
-    const label = html`${item.number} · ${item.title}${STATES[item.status] ? html` <span class="small quiet">${STATES[item.status]}</span>` : nothing}`;
+    const label = html`${item.number} · ${item.title}${STATES[item.status]
+      ? html` <span class="small quiet">${STATES[item.status]}</span>` : nothing}`;
     return html`<li>${item.has_text || item.documents.length ? details(item, label) : html`<p>${label}</p>`}</li>`;
   })}</ul></section>`;
 }

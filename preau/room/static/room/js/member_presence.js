@@ -15,7 +15,8 @@ function enter() {
   const home = sitting.home_allowed ? [{ id: "domicile", name: gettext("un autre lieu (domicile…)") }] : [];
   ask(gettext("Entrer en séance"), () => html`<div class="field"><label for="ou">${gettext("Où êtes-vous ?")}</label>
     <select id="ou" @change=${(event) => { place = event.target.value; }}>${[...places, ...home].map((one) => html`<option value=${one.id}>${one.name}</option>`)}</select></div>
-    <div class="actions"><button class="main" @click=${() => { closeDialog(); now("record_arrival", { member: me(), place }, gettext("Vous êtes en séance.")); }}>${gettext("Entrer")}</button>
+    <div class="actions"><button class="main"
+      @click=${() => { closeDialog(); now("record_arrival", { member: me(), place }, gettext("Vous êtes en séance.")); }}>${gettext("Entrer")}</button>
     <button @click=${closeDialog}>${gettext("Annuler")}</button></div>`);
 }
 
@@ -39,7 +40,8 @@ export function presenceView() {
   if (here() || sitting.phase === "closed") return nothing;
   const bearer = attendance.proxies[me()];
   return html`<div class="notice"><p>${sitting.mode === "several_places" ? gettext("Vous n’êtes pas en séance.") : gettext("Votre présence n’est pas notée : le secrétariat constate les arrivées dans la salle.")}</p>
-    ${bearer ? html`<p>${fill(gettext("%(bearer)s porte votre pouvoir ; il prend fin dès votre arrivée."), { bearer: person(bearer).name })}</p>` : nothing}</div>`;
+    ${bearer ? html`<p>${fill(gettext("%(bearer)s porte votre pouvoir ; il prend fin dès votre arrivée."), { bearer: person(bearer).name })}</p>`
+      : nothing}</div>`;
 }
 
 function recuse() {
@@ -49,9 +51,11 @@ function recuse() {
   ask(gettext("Me déporter d’un point"), () => html`
     <p>${gettext("Vous vous déportez si vous avez dans l’affaire un intérêt personnel, distinct de celui des habitants (article L. 2131-11 du code général des collectivités territoriales).")}</p>
     <p>${gettext("Pour tout ce point, vous ne votez pas, ne portez ni ne donnez de pouvoir, ne prenez pas la parole et ne comptez pas dans le quorum. C’est inscrit au procès-verbal.")}</p>
-    <div class="field"><label for="deport">${gettext("Pour le point")}</label><select id="deport" @change=${(event) => { item = event.target.value; changed(); }}>
+    <div class="field"><label for="deport">${gettext("Pour le point")}</label><select id="deport"
+      @change=${(event) => { item = event.target.value; changed(); }}>
       ${open.map((one) => html`<option value=${one.id} ?selected=${one.id === item}>${one.number} · ${one.title}</option>`)}</select></div>
-    <div class="actions"><button class="main" ?disabled=${!item} @click=${() => { closeDialog(); now("declare_recusal", { member: me(), item }, gettext("Votre déport est inscrit.")); }}>${gettext("Me déporter")}</button>
+    <div class="actions"><button class="main" ?disabled=${!item}
+      @click=${() => { closeDialog(); now("declare_recusal", { member: me(), item }, gettext("Votre déport est inscrit.")); }}>${gettext("Me déporter")}</button>
     <button @click=${closeDialog}>${gettext("Annuler")}</button></div>`);
 }
 
@@ -73,8 +77,11 @@ export function rightsView() {
   const recusals = agenda.items.filter((item) => attendance.recusals[item.id]?.includes(me()));
   return html`<section class="stack tight" aria-labelledby="droits"><h2 id="droits" class="third">${gettext("Pouvoirs et déports")}</h2>
     ${givers.map((giver) => html`<p>${fill(gettext("Vous portez le pouvoir (procuration) de %(giver)s."), { giver: person(giver).name })}</p>`)}
-    ${bearer ? html`<p>${fill(gettext("Vous avez donné pouvoir à %(bearer)s."), { bearer: person(bearer).name })} <button class="text small" @click=${revoke}>${gettext("Révoquer")}</button></p>` : nothing}
+    ${bearer ? html`<p>${fill(gettext("Vous avez donné pouvoir à %(bearer)s."), { bearer: person(bearer).name })} <button class="text small"
+      @click=${revoke}>${gettext("Révoquer")}</button></p>` : nothing}
     ${givers.length || bearer ? nothing : html`<p class="quiet">${gettext("Vous ne portez et n’avez donné aucun pouvoir.")}</p>`}
-    ${recusals.map((item) => html`<p>${fill(gettext("Vous vous déportez du point %(number)s."), item)} ${item.status === "concluded" ? nothing : html`<button class="text small" @click=${() => withdraw(item.id)}>${gettext("Retirer")}</button>`}</p>`)}
-    ${sitting.phase === "closed" ? nothing : html`<p><button class="text" @click=${recuse}>${gettext("Me déporter d’un point…")}</button></p>`}</section>`;
+    ${recusals.map((item) => html`<p>${fill(gettext("Vous vous déportez du point %(number)s."), item)} ${item.status === "concluded" ? nothing
+      : html`<button class="text small" @click=${() => withdraw(item.id)}>${gettext("Retirer")}</button>`}</p>`)}
+    ${sitting.phase === "closed" ? nothing : html`<p><button class="text"
+      @click=${recuse}>${gettext("Me déporter d’un point…")}</button></p>`}</section>`;
 }

@@ -15,5 +15,6 @@ export function say(notice) {
 }
 
 export function sayView() {
-  return html`<div role="status">${said ? html`<div class="notice ${said.kind}"><p>${said.text}${said.article ? html` <span class="small quiet">${said.article}</span>` : nothing}</p></div>` : nothing}</div>`;
+  return html`<div role="status">${said ? html`<div class="notice ${said.kind}"><p>${said.text}${said.article
+    ? html` <span class="small quiet">${said.article}</span>` : nothing}</p></div>` : nothing}</div>`;
 }

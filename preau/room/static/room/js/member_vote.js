@@ -34,7 +34,8 @@ export function lateView() {
   const current = room.view.ballot?.number;
   const late = [...answers].filter(([where]) => Number(where.split("/")[0]) !== current);
   return html`<div role="status">${late.map(([where, answer]) => html`<div class="notice refusal"><strong>${gettext("Un vote gardé sur cet appareil n’a pas été enregistré.")}</strong>
-    <p>${answer.text}</p><button type="button" class="text small" @click=${() => { answers.delete(where); changed(); }}>${gettext("Compris")}</button></div>`)}</div>`;
+    <p>${answer.text}</p><button type="button" class="text small"
+      @click=${() => { answers.delete(where); changed(); }}>${gettext("Compris")}</button></div>`)}</div>`;
 }
 
 /** Whether a vote is open that this person has not cast everywhere they may. */
@@ -75,10 +76,13 @@ function form(member, again) {
   };
   const label = chosen && fill(again ? gettext("Remplacer par : %(choice)s") : gettext("Confirmer : %(choice)s"), { choice: choiceLabel(chosen) });
   // Under the thumb that has just chosen.
-  const confirm = html`<button type="button" class="main confirm" id=${`confirmer-${member}`} @click=${() => submit(member, chosen, again)}>${label}</button>`;
-  return html`${CHOICES.map((choice) => html`<button type="button" class="vote ${choice.id}" aria-pressed=${chosen === choice.id ? "true" : "false"} @click=${() => tap(choice.id)}>${choice.label()}</button>
+  const confirm = html`<button type="button" class="main confirm" id=${`confirmer-${member}`}
+    @click=${() => submit(member, chosen, again)}>${label}</button>`;
+  return html`${CHOICES.map((choice) => html`<button type="button" class="vote ${choice.id}"
+    aria-pressed=${chosen === choice.id ? "true" : "false"} @click=${() => tap(choice.id)}>${choice.label()}</button>
       ${chosen === choice.id ? confirm : nothing}`)}
-    ${again ? html`<button type="button" class="text" @click=${() => { tapped.delete(where); changed(); }}>${gettext("Garder mon vote")}</button>` : nothing}`;
+    ${again ? html`<button type="button" class="text"
+      @click=${() => { tapped.delete(where); changed(); }}>${gettext("Garder mon vote")}</button>` : nothing}`;
 }
 
 function receiptView(ballot, member, channel, more = nothing) {
@@ -86,7 +90,9 @@ function receiptView(ballot, member, channel, more = nothing) {
   if (!one) return more;
   const said = checked(one);
   const code = short(one.commitment ?? "");
-  return html`<p class="small quiet">${fill(gettext("n° %(seq)s du journal"), one)}${code ? html` · ${gettext("empreinte")} <code>${code}</code>` : nothing}${channel && channel !== "device" ? ` · ${channelLabel(channel)}` : nothing}</p>
+  return html`<p class="small quiet">${fill(gettext("n° %(seq)s du journal"), one)}${code
+    ? html` · ${gettext("empreinte")} <code>${code}</code>` : nothing}${channel && channel !== "device" ? ` · ${channelLabel(channel)}`
+    : nothing}</p>
     <p class="row"><button type="button" class="text small" @click=${() => verify(one)}>${gettext("Vérifier")}</button>${more}</p>
     <div role="status">${said ? html`<p class="small notice ${said.kind}">${said.text}</p>` : nothing}</div>`;
 }
@@ -96,9 +102,12 @@ function recorded(member, [choice, channel]) {
   const one = receipt(ballot.number, member);
   const known = choice ?? one?.choice;
   const edit = () => { tapped.set(slot(member), { again: true }); changed(); };
-  return html`<div class="receipt ${known ?? ""}"><p><b>${known ? choiceLabel(known) : gettext("A voté")}</b>${one ? fill(gettext(", enregistré à %(time)s"), { time: clockSeconds(one.at) }) : nothing}</p>
-    ${receiptView(ballot.number, member, channel, ballot.status === "open" ? html`<button type="button" class="text small" @click=${edit}>${gettext("Modifier avant la clôture")}</button>` : nothing)}
-    ${ballot.status === "open" ? nothing : html`<p class="small quiet">${gettext("Une erreur ? Dites-le au secrétariat avant la proclamation.")}</p>`}</div>`;
+  return html`<div class="receipt ${known ?? ""}"><p><b>${known ? choiceLabel(known) : gettext("A voté")}</b>${one ? fill(gettext(", enregistré à %(time)s"), { time: clockSeconds(one.at) })
+    : nothing}</p>
+    ${receiptView(ballot.number, member, channel, ballot.status === "open" ? html`<button type="button" class="text small"
+      @click=${edit}>${gettext("Modifier avant la clôture")}</button>` : nothing)}
+    ${ballot.status === "open" ? nothing
+      : html`<p class="small quiet">${gettext("Une erreur ? Dites-le au secrétariat avant la proclamation.")}</p>`}</div>`;
 }
 
 function kept(entry) {
@@ -118,8 +127,10 @@ function elector(member) {
   else if (ballot.status === "open") body = form(member, again);
   else body = html`<p>${gettext("Aucun vote n’est enregistré : ce membre compte parmi ceux qui n’ont pas pris part au vote.")}</p>`;
   const self = member === config.member;
-  return html`<fieldset><legend>${self ? gettext("Mon vote") : html`${fill(gettext("Pour %(name)s"), { name: person(member).name })} <span class="quiet">${gettext("(son pouvoir)")}</span>`}</legend>
-    <div role="status">${answer ? html`<div class="notice refusal"><p>${answer.text}${answer.article ? html` <span class="small quiet">${answer.article}</span>` : nothing}</p></div>` : nothing}</div>${body}</fieldset>`;
+  return html`<fieldset><legend>${self ? gettext("Mon vote")
+    : html`${fill(gettext("Pour %(name)s"), { name: person(member).name })} <span class="quiet">${gettext("(son pouvoir)")}</span>`}</legend>
+    <div role="status">${answer ? html`<div class="notice refusal"><p>${answer.text}${answer.article
+      ? html` <span class="small quiet">${answer.article}</span>` : nothing}</p></div>` : nothing}</div>${body}</fieldset>`;
 }
 
 /** "vote public ouvert à 18 h 34", or nothing. */
@@ -140,7 +151,8 @@ export function ballotView() {
   return html`<section class="stack" id="scrutin" tabindex="-1" aria-label=${capital(ballotState())}>
     ${ballot.subject === title ? nothing : html`<p class="law">${ballot.subject}</p>`}
     ${ballot.names_published ? html`<p class="small quiet">${gettext("Les noms et le sens des votes seront publiés.")}</p>` : nothing}
-    ${electors.length ? electors.map(elector) : html`<p>${gettext("Vous ne prenez pas part à ce scrutin : absence à son ouverture, ou déport.")}</p>`}
+    ${electors.length ? electors.map(elector)
+      : html`<p>${gettext("Vous ne prenez pas part à ce scrutin : absence à son ouverture, ou déport.")}</p>`}
     <p class="small quiet">${fill(ngettext("%(n)s votant sur %(all)s.", "%(n)s votants sur %(all)s.", n), { n, all: ballot.electorate.length })} ${ballot.status === "open" ? gettext("La présidence clora le vote.") : gettext("Le résultat va être proclamé.")}</p></section>`;
 }
 
@@ -154,7 +166,7 @@ export function resultView() {
     const choice = result.votes?.[member] ?? one?.choice;
     const told = choice ? choiceLabel(choice) : result.voters.includes(member) ? gettext("a voté ; le sens n’est pas conservé") : gettext("n’a pas pris part au vote");
     const who = member === config.member ? gettext("Mon vote") : fill(gettext("Pour %(name)s"), { name: person(member).name });
-    return html`<div class="receipt ${choice ?? ""}"><p>${who} : <b>${told}</b></p>${receiptView(result.ballot, member)}</div>`;
+    return html`<div class="receipt ${choice ?? ""}"><p>${who}${gettext(" : ")}<b>${told}</b></p>${receiptView(result.ballot, member)}</div>`;
   };
   return html`<section class="stack" aria-labelledby="resultat"><h2 id="resultat">${gettext("Résultat")}</h2><p class="law">${result.subject}</p>
     <p class="result ${result.adopted ? "adopted" : "rejected"}">${result.verdict}</p><p>${result.count}</p><p class="small quiet">${result.rule}</p>${own.map(vote)}</section>`;

@@ -61,11 +61,14 @@ export function correction(state, { done, cancel }) {
     <h3>${fill(gettext("Corriger le vote de %(member)s"), { member: person(state.member).name })}</h3>
     <p>${was?.choice ? fill(gettext("Noté : %(choice)s, %(channel)s."), { choice: choiceLabel(was.choice), channel: channelLabel(was.channel) }) : gettext("Un vote est noté ; son sens reste secret jusqu’à la proclamation.")}</p>
     <fieldset class="choices inline"><legend>${gettext("Vote exact")}</legend>${CHOICES.map((choice) => html`<label>
-      <input type="radio" name="exact" value=${choice.id} .checked=${state.choice === choice.id} @change=${() => { state.choice = choice.id; changed(); }}><span><span class="mark ${choice.id}"></span>${choice.label()}</span></label>`)}</fieldset>
+      <input type="radio" name="exact" value=${choice.id} .checked=${state.choice === choice.id}
+        @change=${() => { state.choice = choice.id; changed(); }}><span><span class="mark ${choice.id}"></span>${choice.label()}</span></label>`)}</fieldset>
     <div class="field"><label for="motif">${gettext("Motif, inscrit au journal")}</label>
-      <input id="motif" data-first required maxlength="200" list="motifs" .value=${state.reason} @input=${(event) => { state.reason = event.target.value; }}>
+      <input id="motif" data-first required maxlength="200" list="motifs" .value=${state.reason}
+        @input=${(event) => { state.reason = event.target.value; }}>
       <datalist id="motifs">${REASONS.map((reason) => html`<option value=${reason}></option>`)}</datalist></div>
-    <div class="actions"><button class="main">${gettext("Corriger")}</button><button type="button" @click=${cancel}>${gettext("Laisser")}</button></div>
+    <div class="actions"><button class="main">${gettext("Corriger")}</button><button type="button"
+      @click=${cancel}>${gettext("Laisser")}</button></div>
   </form>`;
 }
 
@@ -121,13 +124,19 @@ export function rollCall() {
     if (!list.length) return html`<p>${gettext("Aucun vote n’est ouvert : la présidence l’ouvre d’abord (touche C).")}</p>`;
     const [member, bearer] = list[panel.at] ?? list[0];
     const start = Math.max(0, Math.min(panel.at - 2, list.length - 5));
+    const done = list.every(([elector]) => known(elector)?.sent);
     return html`<p class="small quiet">${fill(gettext("%(at)s sur %(n)s"), { at: panel.at + 1, n: list.length })}</p>
+      <div role="status">${done ? html`<p class="notice ok">${gettext("Tous les votes sont notés.")}</p>` : nothing}</div>
       <div aria-live="polite"><p class="lead"><b>${person(member).name}</b> <span class="quiet">${person(member).group}</span></p>
-      ${bearer ? html`<p>${fill(gettext("en son nom : %(bearer)s, qui porte son pouvoir"), { bearer: person(bearer).name })}</p>` : nothing}</div>
+      ${bearer ? html`<p>${fill(gettext("en son nom : %(bearer)s, qui porte son pouvoir"), { bearer: person(bearer).name })}</p>`
+        : nothing}</div>
       ${panel.fixing ? correction(panel.fixing, { done: settle, cancel: () => { panel.fixing = null; focusFirst(); } })
-    : html`<div class="keys" role="group" aria-label=${fill(gettext("Vote de %(member)s"), { member: person(member).name })}>${CHOICES.map((choice, n) => html`
-        <button class="vote ${choice.id}" ?data-first=${n === 0} aria-pressed=${known(member)?.choice === choice.id ? "true" : "false"} @click=${() => choose(choice.id)}>${choice.label()} <kbd aria-hidden="true">${choice.key.toUpperCase()}</kbd></button>`)}</div>
-      <div class="actions"><button class="small" @click=${() => move(-1)}>← ${gettext("Précédent")}</button><button class="small" @click=${() => move(1)}>${gettext("Suivant")} →</button>
+    : html`<div class="keys" role="group"
+      aria-label=${fill(gettext("Vote de %(member)s"), { member: person(member).name })}>${CHOICES.map((choice, n) => html`
+        <button class="vote ${choice.id}" ?data-first=${n === 0} aria-pressed=${known(member)?.choice === choice.id ? "true" : "false"}
+          @click=${() => choose(choice.id)}>${choice.label()} <kbd aria-hidden="true">${choice.key.toUpperCase()}</kbd></button>`)}</div>
+      <div class="actions"><button class="small" @click=${() => move(-1)}>← ${gettext("Précédent")}</button><button class="small"
+        @click=${() => move(1)}>${gettext("Suivant")} →</button>
         <button class="small" @click=${() => { panel.at = next(panel.at); changed(); }}>${gettext("Premier vote attendu")}</button></div>`}
       <ol class="rollcall" start=${start + 1}>${[0, 1, 2, 3, 4].map((n) => step(start + n))}</ol>`;
   };

@@ -6,7 +6,8 @@
 
 export const config = JSON.parse(document.getElementById("config").textContent);
 
-export const room = { seq: 0, view: {}, events: [], connected: false, outbox: [] };
+// `outdated`: the person signed out or in again elsewhere, and this page must be loaded again before it can send.
+export const room = { seq: 0, view: {}, events: [], connected: false, outbox: [], outdated: false };
 
 const KEPT_EVENTS = 200;
 const listeners = new Set();
@@ -122,13 +123,16 @@ async function post(command) {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": config.csrf },
     body: JSON.stringify({ ...command, screen: config.screen }),
+    redirect: "manual",
   });
-  if (response.ok) return response.json();
+  if (response.ok) { room.outdated = false; return response.json(); }
   let problem;
   try { problem = await response.json(); } catch { problem = null; }
   if (problem?.sentence) throw new Refused(response.status, problem);
-  if (response.status === 403) {
-    throw new Refused(403, { rule: "role", sentence: gettext("Cette action n’est pas ouverte à votre compte. Rechargez la page.") });
+  // Sent to the sign-in, or a token of before: it may be the same person, once the page is loaded again.
+  if (response.type === "opaqueredirect" || response.status === 403) {
+    room.outdated = true;
+    throw new Refused(403, { rule: "role", sentence: gettext("Cette page n’est plus reconnue. Rechargez-la, et reconnectez-vous s’il le faut.") });
   }
   // A proxy's error page, a server that restarts: as if the link were lost.
   throw new TypeError(`HTTP ${response.status}`);
@@ -174,6 +178,8 @@ async function flush() {
       } catch (problem) {
         // The same id goes again later: a command received twice is carried out once.
         if (!(problem instanceof Refused) || problem.status === 503) { scheduleFlush(); break; }
+        // Kept for the next load of the page, once: what is still not allowed then never will be.
+        if (problem.rule === "role" && problem.status === 403 && !entry.reloaded) { save(); changed(); break; }
         error = problem;
       }
       room.outbox.shift();
@@ -197,5 +203,5 @@ function save() {
   try { localStorage.setItem(BOX, JSON.stringify(room.outbox)); } catch { /* a full or closed store: the page still holds it */ }
 }
 
-try { room.outbox = JSON.parse(localStorage.getItem(BOX) ?? "[]"); } catch { room.outbox = []; }
+try { room.outbox = JSON.parse(localStorage.getItem(BOX) ?? "[]").map((entry) => ({ ...entry, reloaded: true })); } catch { room.outbox = []; }
 addEventListener("online", flush);
