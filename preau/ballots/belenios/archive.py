@@ -59,7 +59,7 @@ def read_archive(data: bytes) -> Archive:
     archive, pending, expected, last = Archive(), list[bytes](), ("Setup",), ""
     seen: set[str] = set()
     following: tuple[str | None, ...] = expected
-    for number, (name, body) in enumerate(_records(data), 1):
+    for number, (name, body) in enumerate(_records(data), 2):
         with at("record", number):
             require(name not in seen, "record_twice")
             seen.add(name)
@@ -81,7 +81,7 @@ def read_archive(data: bytes) -> Archive:
 def _records(data: bytes) -> Iterator[tuple[str, bytes]]:
     """(name, body) of each record after the first, whose time all the others bear."""
     name, body, offset = _record(data, 0)
-    with at("record", 0):
+    with at("record", 1):
         require(name == "BELENIOS", "not_an_archive")
         version, timestamp = exactly(parse_canonical(body), "version", "timestamp")
         require(version == 1, "archive_version")
@@ -89,7 +89,7 @@ def _records(data: bytes) -> Iterator[tuple[str, bytes]]:
         time = int(timestamp)
         require(time < 8**11, "archive_time")
         require(data[:BLOCK] == header(name, len(body), time), "record_header")
-    number = 0
+    number = 1
     while offset < len(data):
         start, number = offset, number + 1
         with at("record", number):

@@ -121,9 +121,9 @@ def fault(refusal: Refusal) -> str:
     values = {name: plain(value) if isinstance(value, str) else value for name, value in refusal.values.items()}
     sentence = str(SENTENCES[refusal.code]) % values
     place = ", ".join(str(PLACES[kind]) % {"n": number} for kind, number in refusal.place)
-    return gettext("%(place)s : %(fault)s.") % {"place": _capital(place), "fault": sentence} if place else _capital(
-        sentence
-    ) + "."  # fmt: skip
+    if not place:
+        return _capital(sentence) + "."
+    return gettext("%(place)s : %(fault)s.") % {"place": _capital(place), "fault": sentence}
 
 
 def found(report: Report) -> list[str]:
@@ -159,7 +159,7 @@ def _turnout(report: Report) -> str:
         parts.append(ngettext("%(n)d bulletin remplacé", "%(n)d bulletins remplacés", again) % {"n": again})
     if report.weighted:
         parts.append(ngettext("%(n)d voix au total", "%(n)d voix au total", report.weight) % {"n": report.weight})
-    return " ; ".join(parts) + "."
+    return ", ".join(parts) + "."
 
 
 def _figures(question: Question, row: tuple[int, ...]) -> list[str]:

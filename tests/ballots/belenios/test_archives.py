@@ -70,7 +70,7 @@ def test_the_shipped_archive_is_sound(fast: bool) -> None:
 
 def test_an_archive_that_grows_is_sound_between_two_operations(shipped: bytes) -> None:
     """Cut after each record: sound before the vote, after each ballot, after the tally and each later event."""
-    states = []
+    states: list[str] = []
     offset = 0
     while offset < len(shipped):
         size = int(shipped[offset + 124 : offset + 135], 8)

@@ -110,7 +110,7 @@ def test_any_length_cut_off_within_an_operation_is_refused(shipped: bytes, data:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 def test_any_digit_changed_is_refused_though_every_hash_is_made_anew(data: st.DataObject) -> None:
     """Whoever holds the server can compute every hash again; the proofs and the signatures remain."""
     steps = list(base(data.draw(st.sampled_from(["one", "the server and 2 of 3"]))))
@@ -413,7 +413,7 @@ def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_nothing_that_is_put_anywhere_is_more_than_refused(data: st.DataObject) -> None:
     """Any value in any place, hashes made anew: a `Refusal`, or the same figures; never another error."""
     steps = list(base("the server and 2 of 3"))

@@ -27,7 +27,7 @@ def codes() -> set[str]:
             place = {"Refusal": 0, "require": 1}.get(name)
             place = -1 if name in {"knowledge", "signature", "decryption", "_prove"} else place
             if place is not None:
-                found |= {leaf.value for leaf in ast.walk(node.args[place]) if isinstance(leaf, ast.Constant)}
+                found |= {str(leaf.value) for leaf in ast.walk(node.args[place]) if isinstance(leaf, ast.Constant)}
     return found
 
 
@@ -63,5 +63,5 @@ def test_what_a_sound_archive_says() -> None:
     maker.vote(1, (0, 1, 0))
     maker.vote(0, (0, 0, 1))
     said = words.found(verify(maker.close()))
-    assert said[1] == "3 clés inscrites ; 2 votants ; 1 bulletin remplacé ; 3 voix au total."
+    assert said[1] == "3 clés inscrites, 2 votants, 1 bulletin remplacé, 3 voix au total."
     assert said[2:6] == ["Adoptez-vous la délibération ?", "  Pour : 0", "  Contre : 2", "  Abstention : 1"]
