@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import ngettext
 
 from preau.assemblies import hemicycle
 from preau.assemblies.hemicycle import Mark
@@ -110,11 +110,13 @@ def title(record: Record, ballot: Ballot) -> str:
 def counts(figures: Figures, result: ResultProclaimed) -> tuple[Count, ...]:
     """The four figures of a result, in the order in which they are said."""
     numbers = (result.for_, result.against, result.abstain, result.not_voting)
-    abstentions = npgettext("sous un chiffre", "abstention", "abstentions", result.abstain)
-    labels = (_("pour"), _("contre"), abstentions, _("sans vote"))
     return tuple(
-        Count(mark=choice, label=label, figure=figures.mark(f"b{result.ballot}.{code}", number))
-        for choice, label, number, code in zip(words.CHOICES, labels, numbers, words.CHOICE_CODES.values(), strict=True)
+        Count(
+            mark=choice,
+            label=words.counted(choice, number).removeprefix(f"{number} "),
+            figure=figures.mark(f"b{result.ballot}.{code}", number),
+        )
+        for choice, number, code in zip(words.CHOICES, numbers, words.CHOICE_CODES.values(), strict=True)
     )
 
 
