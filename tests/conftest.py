@@ -26,6 +26,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 from pytest_socket import disable_socket, enable_socket
@@ -106,6 +107,8 @@ def instance_folders(settings: Settings, tmp_path: Path) -> Path:
     settings.LOGS_DIR = data / "logs"
     settings.MEDIA_ROOT = data / "documents"
     store.forget()
+    # A page asked for in English by the test before leaves its thread in English.
+    translation.deactivate()
     return data
 
 

@@ -15,22 +15,22 @@ from preau.rules.profile import Profile
 from preau.rules.profiles import PROFILES
 from preau.rules.quorum import quorum_required
 
-# Articles of the preparation, which the profiles do not hold yet; "(M)": from memory, a jurist should confirm.
+# Articles of the preparation, which the profiles do not hold yet; "(à confirmer)": written from memory.
 _ARTICLES: Final[dict[str, dict[str, str]]] = {
     "commune": {
-        "items": "CGCT, art. L.2121-10 (M)",
+        "items": "CGCT, art. L.2121-10 (à confirmer)",
         "place": "CGCT, art. L.2121-7",
-        "chair": "CGCT, art. L.2121-14 (M)",
+        "chair": "CGCT, art. L.2121-14 (à confirmer)",
         "note": "CGCT, art. L.2121-12",
     },
     "epci": {
-        "items": "CGCT, art. L.2121-10 et L.5211-1 (M)",
-        "place": "CGCT, art. L.5211-11 (M)",
-        "chair": "CGCT, art. L.2121-14 et L.5211-1 (M)",
+        "items": "CGCT, art. L.2121-10 et L.5211-1 (à confirmer)",
+        "place": "CGCT, art. L.5211-11 (à confirmer)",
+        "chair": "CGCT, art. L.2121-14 et L.5211-1 (à confirmer)",
         "note": "CGCT, art. L.2121-12 et L.5211-1",
     },
     "departement": {"note": "CGCT, art. L.3121-19"},
-    "region": {"note": "CGCT, art. L.4132-18 (M)"},
+    "region": {"note": "CGCT, art. L.4132-18 (à confirmer)"},
 }
 # Profiles under which each item goes out with a note or a report.
 _NOTE_REQUIRED: Final = frozenset({"commune_ge3500", "epci", "departement", "region"})

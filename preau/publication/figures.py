@@ -27,7 +27,11 @@ class Figures:
     expected: dict[str, Figure] = field(default_factory=dict)
 
     def mark(self, key: str, value: object, text: object | None = None) -> SafeString:
-        """The marked-up figure; `text` defaults to the value itself."""
-        figure = Figure(value=str(value), text=" ".join(str(value if text is None else text).split()))
+        """The marked-up figure; `text` defaults to the value itself.
+
+        Spaces count for nothing where figures are compared; on the page, those that no line may break stay.
+        """
+        said = str(value if text is None else text)
+        figure = Figure(value=str(value), text=" ".join(said.split()))
         assert self.expected.setdefault(key, figure) == figure, f"two figures {key}"
-        return format_html('<data value="{}" data-figure="{}">{}</data>', figure.value, key, figure.text)
+        return format_html('<data value="{}" data-figure="{}">{}</data>', figure.value, key, said)

@@ -33,7 +33,12 @@ _TURNS = frozenset(
 
 
 def _cut(text: str, length: int = TITLE) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+    """Between two words where there is one in the last third: "exercice 202…" would say another year."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    space = cut.rfind(" ")
+    return (cut[:space].rstrip(" ,;:") if space > length * 2 // 3 else cut) + "…"
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,7 @@ class Profile:
     """Parameters of one kind of council. `articles` gives the article of law beside each one.
 
     Shares are (numerator, denominator) of the members present; counts are numbers of members.
-    `articles` maps each field name to its article, with "(M)" where no text was read.
+    `articles` maps each field name to its article, with "(à confirmer)" where no text was read.
     """
 
     key: str

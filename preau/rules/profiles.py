@@ -1,6 +1,6 @@
 """The legal profiles: what differs from one kind of council to another, with the article beside each value.
 
-"(M)" follows an article that was written from memory, with no text read: a jurist should confirm it.
+"(à confirmer)" follows an article that was written from memory, with no text read: a jurist should confirm it.
 Besides the fields, `articles` has the keys "recusal", "majority" and "huis_clos" for rules that are the same
 everywhere and stand in different articles.
 """
@@ -86,15 +86,15 @@ _DEPARTEMENT = Profile(
         "casting_vote": "CGCT, art. L.3121-15",
         "public_ballot_share": "CGCT, art. L.3121-15",
         "secret_ballot_share": "CGCT, art. L.3121-15",
-        "huis_clos_requesters": "CGCT, art. L.3121-11 (M)",
-        "huis_clos_by_chair": "CGCT, art. L.3121-11 (M)",
+        "huis_clos_requesters": "CGCT, art. L.3121-11 (à confirmer)",
+        "huis_clos_by_chair": "CGCT, art. L.3121-11 (à confirmer)",
         "video_allowed": "CGCT, art. L.3121-9-1",
-        "recusal_leaves_exercise": "CGCT, art. L.1111-6 (M)",
-        "secretary_required": "CGCT, art. L.3121-13 (M)",
+        "recusal_leaves_exercise": "CGCT, art. L.1111-6 (à confirmer)",
+        "secretary_required": "CGCT, art. L.3121-13 (à confirmer)",
         "public_ballot_by_chair": "CGCT, art. L.3121-15",
-        "recusal": "loi n° 2013-907, art. 2 (M)",
+        "recusal": "loi n° 2013-907, art. 2 (à confirmer)",
         "majority": "CGCT, art. L.3121-14",
-        "huis_clos": "CGCT, art. L.3121-11 (M)",
+        "huis_clos": "CGCT, art. L.3121-11 (à confirmer)",
     },
 )
 
@@ -103,20 +103,20 @@ _REGION = replace(
     key="region",
     name=_("Région"),
     articles={
-        "quorum_share": "CGCT, art. L.4132-13 (M)",
-        "proxies_per_bearer": "CGCT, art. L.4132-15 (M)",
-        "proxy_consecutive_sittings": "CGCT, art. L.4132-15 (M)",
-        "casting_vote": "CGCT, art. L.4132-14 (M)",
-        "public_ballot_share": "CGCT, art. L.4132-14 (M)",
-        "secret_ballot_share": "CGCT, art. L.4132-14 (M)",
+        "quorum_share": "CGCT, art. L.4132-13 (à confirmer)",
+        "proxies_per_bearer": "CGCT, art. L.4132-15 (à confirmer)",
+        "proxy_consecutive_sittings": "CGCT, art. L.4132-15 (à confirmer)",
+        "casting_vote": "CGCT, art. L.4132-14 (à confirmer)",
+        "public_ballot_share": "CGCT, art. L.4132-14 (à confirmer)",
+        "secret_ballot_share": "CGCT, art. L.4132-14 (à confirmer)",
         "huis_clos_requesters": "CGCT, art. L.4132-10",
         "huis_clos_by_chair": "CGCT, art. L.4132-10",
         "video_allowed": "CGCT, art. L.4132-9-1",
-        "recusal_leaves_exercise": "CGCT, art. L.1111-6 (M)",
-        "secretary_required": "CGCT, art. L.4132-12 (M)",
-        "public_ballot_by_chair": "CGCT, art. L.4132-14 (M)",
-        "recusal": "loi n° 2013-907, art. 2 (M)",
-        "majority": "CGCT, art. L.4132-13 (M)",
+        "recusal_leaves_exercise": "CGCT, art. L.1111-6 (à confirmer)",
+        "secretary_required": "CGCT, art. L.4132-12 (à confirmer)",
+        "public_ballot_by_chair": "CGCT, art. L.4132-14 (à confirmer)",
+        "recusal": "loi n° 2013-907, art. 2 (à confirmer)",
+        "majority": "CGCT, art. L.4132-13 (à confirmer)",
         "huis_clos": "CGCT, art. L.4132-10",
     },
 )

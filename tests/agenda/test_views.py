@@ -27,7 +27,7 @@ def clerk(greffiere, browser_of: Callable[..., Client]) -> Client:
 
 
 def text(answer: HttpResponse) -> str:
-    return answer.content.decode()
+    return answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_clerk_prepares_a_sitting(clerk, cast):

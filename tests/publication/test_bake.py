@@ -12,7 +12,7 @@ import pytest
 
 from preau.publication import bake
 from preau.publication.assets import assets
-from preau.publication.live import LIMIT
+from preau.publication.live import LIMIT, _cut
 from preau.publication.record import Media
 from preau.sitting import commands as c
 from preau.studio.timeline import Stretch, Timeline
@@ -83,7 +83,7 @@ def test_the_choices_of_an_open_ballot_are_nowhere(hold) -> None:
     sitting.do(c.CastVote(ballot=4, member="hugo-castel", choice="against", channel="aloud"))
     files = baked(sitting)
     assert files["journal.ndjson"].count(b"\n") == before + 1
-    assert "1 voix exprimées sur 6".replace("1", "1") in re.sub("<[^>]*>", "", files["index.html"].decode())
+    assert "1 vote reçu sur 6" in re.sub("<[^>]*>", "", files["index.html"].decode())
     assert json.loads(files["live.json"])["ballot"]["voted"] == 1
     assert all("vote_cast" not in content.decode().split("Le vœu")[-1] for content in files.values())
 
@@ -121,3 +121,19 @@ def test_every_address_in_the_pages_is_relative(evening) -> None:
             found = re.findall(r'(?:href|src|data-player|data-hls)="([^"]*)"', content.decode())
             assert found and not [a for a in found if a.startswith(("/", "http:", "https:", "//"))], name
             assert not [a for a in found if a.endswith("/")], "a folder has no page on a USB stick"
+
+
+def test_words_agree_with_their_numbers(hold) -> None:
+    """One abstention, one present, one represented: none of them in the plural."""
+    pages = " ".join(content.decode() for name, content in baked(hold()).items() if name.endswith(".html"))
+    words = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", pages))
+    wrong = r"\b[01] (?:présents|représentés|abstentions|suffrages|membres|voix exprimées)"
+    assert re.findall(wrong, words) == []
+    assert re.search(r"\b[01] (?:présent|représenté|abstention)\b", words)
+
+
+def test_a_long_title_is_cut_between_two_words() -> None:
+    title = "Rapport sur le prix de l’eau, exercice 2025, et avis de la commission"
+    assert _cut(title, 43) == "Rapport sur le prix de l’eau, exercice…"
+    assert _cut("x" * 50, 10) == "xxxxxxxxx…"
+    assert _cut(title, len(title)) == title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import resource
 import signal
 import threading
 
@@ -13,6 +14,7 @@ from preau.ops.text import _
 EXAMPLES = ("preau run web", "preau run publisher", "preau run studio")
 # Seconds that open streams (a page that listens to a sitting) are given when the site stops: they all reconnect.
 CLOSING = 2
+MOST_FILES = 65_536
 
 
 def summary() -> str:
@@ -38,10 +40,19 @@ def stopped_by_signals() -> threading.Event:
     return stop
 
 
+def open_many_files() -> None:
+    """Each reader is an open file, and a session starts with 1,024 of them: an audience, or somebody who opens
+    connections and says nothing, would shut the rooms."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _web() -> None:
     import uvicorn
     from django.conf import settings
 
+    open_many_files()
     uvicorn.run(
         "preau.config.asgi:application",
         host=settings.HOST,

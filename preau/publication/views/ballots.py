@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from preau.assemblies import hemicycle
 from preau.assemblies.hemicycle import Mark
@@ -109,10 +110,13 @@ def title(record: Record, ballot: Ballot) -> str:
 def counts(figures: Figures, result: ResultProclaimed) -> tuple[Count, ...]:
     """The four figures of a result, in the order in which they are said."""
     numbers = (result.for_, result.against, result.abstain, result.not_voting)
-    labels = (_("pour"), _("contre"), _("abstentions"), _("sans vote"))
     return tuple(
-        Count(mark=choice, label=label, figure=figures.mark(f"b{result.ballot}.{code}", number))
-        for choice, label, number, code in zip(words.CHOICES, labels, numbers, words.CHOICE_CODES.values(), strict=True)
+        Count(
+            mark=choice,
+            label=words.counted(choice, number).removeprefix(f"{number} "),
+            figure=figures.mark(f"b{result.ballot}.{code}", number),
+        )
+        for choice, number, code in zip(words.CHOICES, numbers, words.CHOICE_CODES.values(), strict=True)
     )
 
 
@@ -122,8 +126,14 @@ def voices(figures: Figures, result: ResultProclaimed) -> SafeString:
     total = figures.mark(f"{key}.voices", result.present + result.represented)
     present = figures.mark(f"{key}.present", result.present)
     represented = figures.mark(f"{key}.represented", result.represented)
+    by_proxy = ngettext(
+        "{} représenté par pouvoir (procuration)", "{} représentés par pouvoir (procuration)", result.represented
+    )
     return format_html(
-        _("Sur {} voix : {} présents et {} représentés par pouvoir (procuration)."), total, present, represented
+        _("Sur {} voix : {} et {}."),
+        total,
+        format_html(ngettext("{} présent", "{} présents", result.present), present),
+        format_html(by_proxy, represented),
     )
 
 
@@ -137,7 +147,11 @@ def rule(figures: Figures, record: Record, result: ResultProclaimed) -> SafeStri
         sentence = _("Il fallait {} voix pour : la majorité absolue des {} membres présents ou représentés.")
     else:
         article, out_of = articles.get("majority", ""), result.for_ + result.against
-        sentence = _("Il fallait {} voix pour : la majorité absolue des {} suffrages exprimés (pour et contre).")
+        sentence = ngettext(
+            "Il fallait {} voix pour : la majorité absolue de {} suffrage exprimé (pour ou contre).",
+            "Il fallait {} voix pour : la majorité absolue des {} suffrages exprimés (pour et contre).",
+            out_of,
+        )
     said = format_html(sentence, required, figures.mark(f"{key}.out_of", out_of))
     return format_html("{} <span class=quiet>({})</span>", said, article) if article else said
 

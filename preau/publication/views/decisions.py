@@ -7,11 +7,13 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
 from preau.publication.views.shared import Frame, frame
+from preau.sitting.events import ResultProclaimed
 from preau.sitting.summary import DecisionRow, decisions_of
 
 
@@ -91,10 +93,6 @@ def _decision(figures: Figures, record: Record, number: str, row: DecisionRow) -
     code = "adopted" if result.adopted else "rejected"
     key = f"b{result.ballot}"
     numbers = (result.for_, result.against, result.abstain, result.not_voting, result.present, result.represented)
-    said = (
-        _("%d pour, %d contre, %d abstentions, %d sans prendre part au vote, sur %d présents et %d représentés")
-        % numbers
-    )
     return Decision(
         reference=number,
         item=row.item.id,
@@ -102,5 +100,20 @@ def _decision(figures: Figures, record: Record, number: str, row: DecisionRow) -
         object=object_of(row),
         outcome=figures.mark(f"{key}.outcome", code, _("Adoptée") if result.adopted else _("Refusée")),
         outcome_class=code,
-        detail=figures.mark(f"{key}.line", " ".join(map(str, numbers)), said),
+        detail=figures.mark(f"{key}.line", " ".join(map(str, numbers)), _detail(result)),
     )
+
+
+def _detail(result: ResultProclaimed) -> str:
+    """ "34 pour, 11 contre, 1 abstention, 4 sans prendre part au vote, sur 49 présents et 1 représenté"."""
+    absent = ngettext("%(n)d sans prendre part au vote", "%(n)d sans prendre part au vote", result.not_voting)
+    present = ngettext("%(n)d présent", "%(n)d présents", result.present)
+    represented = ngettext("%(n)d représenté", "%(n)d représentés", result.represented)
+    return _("%(for)s, %(against)s, %(abstain)s, %(absent)s, sur %(present)s et %(represented)s") % {
+        "for": words.counted("for", result.for_),
+        "against": words.counted("against", result.against),
+        "abstain": words.counted("abstain", result.abstain),
+        "absent": absent % {"n": result.not_voting},
+        "present": present % {"n": result.present},
+        "represented": represented % {"n": result.represented},
+    }

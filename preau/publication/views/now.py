@@ -138,7 +138,9 @@ def _summary(figures: Figures, record: Record) -> SafeString:
 def _arrivals(figures: Figures, record: Record) -> SafeString:
     arrived = figures.mark("now.present", len(record.state.presence))
     total = figures.mark("now.members", len(record.facts.members))
-    return format_html(_("{} membres sur {} sont arrivés."), arrived, total)
+    count = len(record.state.presence)
+    sentence = ngettext("{} membre sur {} est arrivé.", "{} membres sur {} sont arrivés.", count)
+    return format_html(sentence, arrived, total)
 
 
 def _suspension(record: Record) -> SafeString | None:
@@ -190,7 +192,9 @@ def _ballot(figures: Figures, record: Record) -> SafeString | None:
     cast = figures.mark("now.voted", len(ballot.votes))
     total = figures.mark("now.electorate", len(ballot.opened.electorate))
     since = figures.mark("now.ballot", ballot.opened_at.isoformat(), words.clock(ballot.opened_at, record.zone))
-    return format_html(_("Vote en cours depuis {} : {}. {} voix exprimées sur {}."), since, subject, cast, total)
+    received = ngettext("{} vote reçu sur {}.", "{} votes reçus sur {}.", len(ballot.votes))
+    said = format_html(_("Vote en cours depuis {} : {}."), since, subject)
+    return format_html("{} {}", said, format_html(received, cast, total))
 
 
 def _quorum(figures: Figures, record: Record) -> SafeString | None:
@@ -198,13 +202,14 @@ def _quorum(figures: Figures, record: Record) -> SafeString | None:
     if test is None:
         return None
     sentence = (
-        _("Le quorum est atteint : {} présents, il en faut {} sur {} membres en exercice.")
+        _("Le quorum est atteint : {}, il en faut {} sur {} membres en exercice.")
         if test.met
-        else _("Le quorum n’est pas atteint : {} présents, il en faut {} sur {} membres en exercice.")
+        else _("Le quorum n’est pas atteint : {}, il en faut {} sur {} membres en exercice.")
     )
+    present = ngettext("{} présent", "{} présents", test.present)
     return format_html(
         sentence,
-        figures.mark("quorum.present", test.present),
+        format_html(present, figures.mark("quorum.present", test.present)),
         figures.mark("quorum.required", test.required),
         figures.mark("quorum.in_exercise", test.in_exercise),
     )

@@ -22,7 +22,10 @@ function sayWords(live) {
   setText(byId("badge"), live.words.badge);
   byId("badge")?.classList.toggle("on-air", live.status === "live");
   setText(byId("repere"), live.words.eyebrow);
-  setText(byId("maintenant-titre"), live.words.title);
+  const title = byId("maintenant-titre");
+  // A long title is cut in live.json; the page that holds it whole keeps it.
+  const start = live.words.title.endsWith("…") && live.words.title.slice(0, -1);
+  if (!start || !title?.textContent.startsWith(start)) setText(title, live.words.title);
   const paragraphs = live.words.sentences.map((sentence) => {
     const p = document.createElement("p");
     p.textContent = sentence;

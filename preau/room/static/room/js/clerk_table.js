@@ -66,7 +66,7 @@ function line(one, { places, voting, act }) {
     <th role="rowheader" scope="row">${member.name}${member.title ? html` <span class="quiet small">${member.title}</span>` : nothing}</th>
     <td role="cell" class="small" data-label=${gettext("Groupe")}>${member.group}</td>
     <td role="cell" data-label=${gettext("Présence")}>${presence(one)}</td>
-    ${places.length > 1 ? html`<td role="cell" data-label=${gettext("Lieu")}>${place || nothing}</td>` : nothing}
+    ${places.length > 1 ? html`<td role="cell" class="wrap small" data-label=${gettext("Lieu")}>${place || nothing}</td>` : nothing}
     <td role="cell" class="wrap" data-label=${gettext("Pouvoir")}>${proxy(one)}</td>
     ${voting ? html`<td role="cell" data-label=${gettext("Vote")}>${vote(one)}</td>
     <td role="cell" data-label=${gettext("Par")}>${one.vote ? channelLabel(one.vote[1]) : nothing}</td>` : nothing}

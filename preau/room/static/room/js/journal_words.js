@@ -21,7 +21,8 @@ function voter(data) {
 }
 
 function counts(data) {
-  return fill(gettext("%(for)s pour, %(against)s contre, %(abstain)s abstention(s), %(not_voting)s sans prendre part"), data);
+  const abstain = fill(ngettext("%(n)s abstention", "%(n)s abstentions", data.abstain), { n: data.abstain });
+  return fill(gettext("%(for)s pour, %(against)s contre, %(abstain)s, %(not_voting)s sans prendre part"), { ...data, abstain });
 }
 
 const quorum = {

@@ -65,10 +65,11 @@ function page() {
       <p>${gettext("La salle n’est pas encore ouverte. Cette page s’animera toute seule à l’ouverture.")}</p>`;
   }
   const item = agenda.items.find((one) => one.id === agenda.current);
+  const title = item?.title ?? sitting.title;
   // From another place, one's picture is one's presence; in the room it is an extra.
   const remote = sitting.mode === "several_places" && sitting.phase !== "closed";
   const buttons = [sitting.phase !== "closed" && here() ? floorButton() : nothing, presenceButton()].filter((one) => one !== nothing);
-  return html`<p class="eyebrow">${eyebrow()}</p><h1>${item?.title ?? sitting.title}</h1>
+  return html`<p class="eyebrow">${eyebrow()}</p><h1 class=${title.length > 80 ? "long" : ""}>${title}</h1>
     <p role="status" class="hidden">${headline()}</p>
     ${sayView()}${lateView()}${presenceView()}${floorView()}
     ${ballotView()}${item ? itemView(item) : nothing}${resultView()}

@@ -27,6 +27,11 @@ export function changed() {
   if (document.hidden) setTimeout(draw, 0); else requestAnimationFrame(draw);
 }
 
+// French puts a space that no line breaks before its double signs. Titles and sentences are written with plain spaces:
+// what the screens show is bound here, and what they send back is as it was written.
+const bound = (text) => text.replace(/ (?=[:;?!»])/g, "\u00a0").replace(/(«|n°) /g, "$1\u00a0");
+const plain = (text) => text.replace(/\u00a0(?=[:;?!»])/g, " ").replace(/(«|n°)\u00a0/g, "$1 ");
+
 let source = null;
 let heard = 0;
 
@@ -68,7 +73,7 @@ export function connect() {
     const fresh = news.events.filter((event) => event.seq > room.seq || room.events.length === 0);
     room.seq = news.seq;
     room.connected = true;
-    Object.assign(room.view, news.view);
+    Object.assign(room.view, JSON.parse(bound(JSON.stringify(news.view))));
     room.events = room.events.concat(fresh).slice(-KEPT_EVENTS);
     changed();
   });
@@ -99,7 +104,7 @@ export function person(id) {
 /** The rules refused, or the command could not be recorded; `message` is the sentence to show. */
 export class Refused extends Error {
   constructor(status, problem) {
-    super(problem.sentence);
+    super(bound(problem.sentence));
     this.status = status;
     this.rule = problem.rule;
     this.article = problem.article;
@@ -122,7 +127,7 @@ async function post(command) {
   const response = await fetch(config.urls.command, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": config.csrf },
-    body: JSON.stringify({ ...command, screen: config.screen }),
+    body: plain(JSON.stringify({ ...command, screen: config.screen })),
     redirect: "manual",
   });
   if (response.ok) { room.outdated = false; return response.json(); }
