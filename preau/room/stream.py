@@ -10,9 +10,10 @@ import asyncio
 import contextlib
 import json
 import threading
+import time
 import uuid
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
@@ -25,6 +26,7 @@ from preau.room import view
 # Sent after this many silent seconds: proxies keep the connection, and a page that hears nothing for longer knows
 # that its link is dead though no error came (a telephone that changed network).
 HEARTBEAT = 15.0
+ASKED_AGAIN = 30.0
 ALIVE = b"event: alive\ndata: {}\n\n"
 
 P = ParamSpec("P")
@@ -151,7 +153,7 @@ async def joined(sitting: uuid.UUID, language: str) -> AsyncIterator[asyncio.Que
                 del _feeds[key]
 
 
-async def messages(sitting: uuid.UUID, language: str, after: int | None) -> AsyncIterator[bytes]:
+async def messages(sitting: uuid.UUID, language: str, after: int | None) -> AsyncGenerator[bytes, None]:
     """The stream of one listener: first the whole view (with the events after `after`), then what changes.
 
     Joined before the first read, so that nothing falls between; a message may repeat events that the first one
@@ -171,3 +173,18 @@ async def messages(sitting: uuid.UUID, language: str, after: int | None) -> Asyn
             if now > seq:
                 seq = now
                 yield text
+
+
+async def while_allowed(
+    told: AsyncGenerator[bytes, None], allowed: Callable[[], bool], *, every: float = ASKED_AGAIN
+) -> AsyncIterator[bytes]:
+    """`told` until `allowed` says no, asked again every so many seconds: who signs out, or whose seat or role ends,
+    does not go on listening to a door that was open once."""
+    asked = time.monotonic()
+    async with contextlib.aclosing(told):
+        async for text in told:
+            if time.monotonic() - asked >= every:
+                if not await off_loop(allowed):
+                    return
+                asked = time.monotonic()
+            yield text

@@ -97,21 +97,29 @@ def screen(request: HttpRequest, sitting_id: uuid.UUID, screen: Screen) -> HttpR
     return render(request, f"room/{screen}.html", {"sitting": sitting, "config": config, "actor": actor})
 
 
+def _listens(request: HttpRequest, sitting: Sitting) -> bool:
+    """Whether the person is signed in and has a screen of this room, read anew from the database each time."""
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware
+    user, key = User.objects.filter(pk=request.user.pk, is_active=True).first(), request.session.session_key
+    if user is None or key is None or not request.session.exists(key):
+        return False
+    return bool(access.screens(access.standing(user, sitting), journal.state(sitting.id)))
+
+
 @require_GET
 async def journal_stream(request: HttpRequest, sitting_id: uuid.UUID) -> HttpResponseBase:
     """The journal and the view, by SSE, for whoever has a place in the room."""
     last = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
 
-    def check() -> None:
-        sitting = _sitting(sitting_id)
-        if not access.screens(_standing(request, sitting), journal.state(sitting.id)):
-            raise PermissionDenied
+    def allowed() -> bool:
+        return _listens(request, _sitting(sitting_id))
 
     await request.auser()
-    await sync_to_async(check)()
+    if not await sync_to_async(allowed)():
+        raise PermissionDenied
+    told = stream.messages(sitting_id, get_language() or "fr", wire.number(last))
     response = StreamingHttpResponse(
-        stream.messages(sitting_id, get_language() or "fr", wire.number(last)),
-        content_type="text/event-stream; charset=utf-8",
+        stream.while_allowed(told, allowed), content_type="text/event-stream; charset=utf-8"
     )
     response.headers["Cache-Control"] = "no-store"
     # nginx must not keep the events for itself.

@@ -208,3 +208,8 @@ def test_every_page_carries_the_security_headers(db: None, citoyen: Client) -> N
     assert "script-src 'self'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_account_s_short_address_leads_to_it(cast: Cast, browser_of: SignIn) -> None:
+    answer = browser_of(cast.elue).get("/compte/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/compte/securite/")

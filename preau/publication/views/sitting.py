@@ -84,7 +84,7 @@ def sitting(figures: Figures, record: Record) -> SittingView:
         frame=frame(record),
         now=now(figures, record),
         mode=several if facts.mode == "several_places" else _("en un seul lieu"),
-        places=", ".join(place.name for place in facts.places),
+        places=" · ".join(place.name for place in facts.places),
         agenda=tuple(_row(figures, record, item) for item in facts.items),
         last=_last(figures, record),
         seating=_seating(figures, record),

@@ -89,12 +89,18 @@ function notice({ kind, title: about, text, article, actions = [] }) {
     ${actions.map((action) => html` <button class="text small" @click=${action.run}>${action.label}</button>`)}</p></div>`;
 }
 
+// A list closes when its field loses the focus: the button under it would move away between the press and the click.
+function keepFocus(event) {
+  if (event.target.closest("button")) event.preventDefault();
+}
+
 function panelView() {
   const { panel } = desk;
   // The last word alone is announced; the ones before it stay in sight.
   return html`<p role="status" class="hidden">${desk.said[0] ? [desk.said[0].title, desk.said[0].text, desk.said[0].article].filter(Boolean).join(" ") : ""}</p>
     <div id="dit">${desk.said.map(notice)}</div>
-    ${panel ? html`<section id="panneau" aria-labelledby="panneau-titre" class="stack"><div class="row"><h2 id="panneau-titre">${panel.title}</h2>
+    ${panel ? html`<section id="panneau" aria-labelledby="panneau-titre" class="stack"
+      @pointerdown=${keepFocus} @mousedown=${keepFocus}><div class="row"><h2 id="panneau-titre">${panel.title}</h2>
       <button class="text small" @click=${() => open(null)}>${gettext("Fermer")}${keysOn()
         ? html` <kbd aria-hidden="true">${gettext("Échap")}</kbd>` : nothing}</button></div>${panel.view()}</section>` : nothing}`;
 }
