@@ -75,7 +75,17 @@ def data(record: Record) -> Files:
     if record.state.phase == "closed":
         files["liste-des-deliberations.csv"] = tables.list_of_decisions(record)
         files["donnees/deliberations.csv"] = tables.deliberations(record)
+        files["fichiers.txt"] = inventory(record, files)
     return files
+
+
+def inventory(record: Record, data: Files) -> bytes:
+    """The paths of all that a copy needs to be verified, one a line: pages alone do not link every signature."""
+    items = record.facts.items
+    paths = {"index.html", "live.json", "liste-des-deliberations.html", "fichiers.txt", *journal(record), *data}
+    paths |= {f"points/{item.id}/index.html" for item in items}
+    paths |= {f"points/{item.id}/{document.file}" for item in items for document in item.documents}
+    return "".join(f"{path}\n" for path in (*sorted(paths), "../../cles/journal.vkey")).encode()
 
 
 def _items(record: Record, assets: Assets, memory: Memory) -> Iterator[tuple[Item, bytes]]:

@@ -43,9 +43,16 @@ def test_a_closed_sitting_has_every_file(evening) -> None:
         "donnees/deliberations.csv",
         "donnees/scrutins.csv",
         "donnees/votes-nominatifs.csv",
+        "fichiers.txt",
         *(f"points/{n}-point-{n}/index.html" for n in (1, 2, 3, 4)),
         *(f"checkpoints/{seq}.note" for seq in evening.checkpoints),
     }
+
+
+def test_the_list_of_files_names_all_that_a_copy_needs(evening) -> None:
+    listed = set(baked(evening)["fichiers.txt"].decode().splitlines())
+    documents = {f"points/{item.id}/{d.file}" for item in evening.record().facts.items for d in item.documents}
+    assert listed == {*baked(evening), *documents, "../../cles/journal.vkey"}
 
 
 def test_the_list_of_deliberations_comes_with_the_close(hold) -> None:

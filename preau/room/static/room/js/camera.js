@@ -43,6 +43,7 @@ function stop() {
 function buttons() {
   if (!room.view.sitting) return html`<p>${gettext("La salle n’est pas encore ouverte. Préparez l’image ; l’émission commence après l’ouverture.")}</p>
     ${publisher.stream ? nothing : html`<button @click=${() => startDevices(choice())}>${gettext("Préparer l’image")}</button>`}`;
+  if (room.view.sitting.phase === "closed" && publisher.state === "off") return html`<p>${gettext("La séance est levée")}.</p>`;
   if (publisher.state === "off") return html`<button
     @click=${() => startDevices(choice())}>${gettext("Préparer l’image")}</button><button class="main"
     @click=${go}>${gettext("Émettre")}</button>`;

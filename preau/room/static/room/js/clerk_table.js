@@ -55,6 +55,8 @@ function vote({ vote: cast, waiting }) {
     : html`<span class="mark voted"></span>${gettext("a voté")}`;
 }
 
+const closed = () => room.view.sitting.phase === "closed";
+
 function line(one, { places, voting, act }) {
   const { member } = one;
   const place = one.present && places.find((p) => p.id === one.present.place)?.name;
@@ -70,7 +72,7 @@ function line(one, { places, voting, act }) {
     <td role="cell" class="wrap" data-label=${gettext("Pouvoir")}>${proxy(one)}</td>
     ${voting ? html`<td role="cell" data-label=${gettext("Vote")}>${vote(one)}</td>
     <td role="cell" data-label=${gettext("Par")}>${one.vote ? channelLabel(one.vote[1]) : nothing}</td>` : nothing}
-    <td role="cell"><button class="text small" @click=${run} aria-label=${`${label}${gettext(" : ")}${member.name}`}>${label}</button></td>
+    <td role="cell">${closed() ? nothing : html`<button class="text small" @click=${run} aria-label=${`${label}${gettext(" : ")}${member.name}`}>${label}</button>`}</td>
   </tr>`;
 }
 
