@@ -80,3 +80,35 @@ def one_sentence(folder: Path) -> None:
     assert done.returncode not in (0, None)
     assert len(said.splitlines()) == 1, said[:500]
     assert "Traceback" not in said
+
+
+PAGES = {
+    "text in elements that never end": "<b>x" * 300_000,
+    "ends of what never began": "<b>" * 200_000 + "</i>" * 200_000,
+    "tags that never end": "<a " * 300_000,
+    "attributes that never end": '<a b="' * 300_000,
+    "comments that never end": "<!--" * 300_000,
+    "figures within figures": '<data data-figure="x">x' * 100_000,
+}
+
+
+READER = """
+import sys, django
+django.setup()
+from preau.publication.checking import faults, figures
+try:
+    figures.parse(sys.stdin.read(), shown="p")
+except faults.Fault:
+    pass
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_a_hostile_page_is_read_at_once(name: str) -> None:
+    """A mirror may have changed any page: the verifier says so, or reads on, within seconds."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "preau.config.settings"}
+    # Far more than it takes (about a second), far less than it took (hours).
+    subprocess.run(
+        [sys.executable, "-c", READER], input=PAGES[name], text=True, timeout=60, check=True, env=environment
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -13,6 +14,11 @@ from preau.publication.checking.faults import Fault
 from preau.publication.figures import Figure
 
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+
+
+# Ours are of a few hundred characters, escaped within: each "<" begins a tag that ends before the next.
+_TAG = re.compile(r"<[^<>]{0,10000}>")
+DEEPEST = 20
 
 
 @dataclass(slots=True)
@@ -33,6 +39,9 @@ class Parser(HTMLParser):
         self.seq: str | None = None
         self.generator = ""
         self._open: list[tuple[str, Found | None]] = []
+        # How often each element is open, and the figures that are: a hostile page must not be searched at each tag.
+        self._often: Counter[str] = Counter()
+        self._figures: list[Found] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -47,21 +56,31 @@ class Parser(HTMLParser):
             self.found.append(figure)
         if tag not in VOID:
             self._open.append((tag, figure))
+            self._often[tag] += 1
+            if figure is not None:
+                self._figures.append(figure)
+                if len(self._figures) > DEEPEST:
+                    raise ValueError("figures within figures")
 
     def handle_endtag(self, tag: str) -> None:
-        for n in range(len(self._open) - 1, -1, -1):
-            if self._open[n][0] == tag:
-                del self._open[n:]
+        while self._often[tag]:
+            closed, figure = self._open.pop()
+            self._often[closed] -= 1
+            if figure is not None:
+                self._figures.pop()
+            if closed == tag:
                 return
 
     def handle_data(self, data: str) -> None:
-        for _tag, figure in self._open:
-            if figure is not None:
-                figure.text += data
+        for figure in self._figures:
+            figure.text += data
 
 
 def parse(page: str, *, shown: str) -> Parser:
     parser = Parser()
+    if page.count("<") != len(_TAG.findall(page)):
+        # Python's parser takes hours over a few kilobytes of tags that do not end.
+        raise Fault(shown, _("la page n’est pas du HTML lisible"))
     try:
         parser.feed(page)
         parser.close()
