@@ -74,5 +74,5 @@ def test_only_a_neutral_chair_decides_alone_on_a_public_ballot() -> None:
 
 
 def test_what_was_written_from_memory_says_so() -> None:
-    assert PROFILES["departement"].articles["huis_clos_requesters"].endswith("(M)")
-    assert not PROFILES["commune_lt1000"].articles["quorum_share"].endswith("(M)")
+    assert PROFILES["departement"].articles["huis_clos_requesters"].endswith("(à confirmer)")
+    assert not PROFILES["commune_lt1000"].articles["quorum_share"].endswith("(à confirmer)")
