@@ -176,7 +176,9 @@ def up_to_date(folder: Path, head: int) -> bool:
     except (OSError, ValueError):
         return False
     video = None if found is None else "ended" if found.timeline.ended else "live"
-    whole = (folder / "index.html").is_file() and _last_of(folder / "journal.ndjson") == head
+    # The list of files came later than the first pages: a folder without it was written by an older version.
+    files = all((folder / name).is_file() for name in ("index.html", "fichiers.txt"))
+    whole = files and _last_of(folder / "journal.ndjson") == head
     return isinstance(said, dict) and said.get("seq") == head and said.get("video") == video and whole
 
 
