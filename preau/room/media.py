@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.core import signing
@@ -149,10 +150,15 @@ def heartbeat(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
 @require_POST
 def unpublish(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
     """End one's publication: {"screen", "ticket"}."""
+    return _end(request, sitting_id, lambda attachment: studio.unpublish(publication=attachment))
+
+
+def _end(request: HttpRequest, sitting_id: uuid.UUID, end: Callable[[uuid.UUID], None]) -> JsonResponse:
+    """End the attachment that the person's ticket names."""
     try:
         body = _body(request)
         actor = actor_on(request, sitting_id, _text(body, "screen"))
-        studio.unpublish(publication=_attachment(actor, sitting_id, _text(body, "ticket")))
+        end(_attachment(actor, sitting_id, _text(body, "ticket")))
     except _Malformed:
         return _malformed()
     except studio.JanusError as error:
@@ -187,12 +193,4 @@ def watch(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
 @require_POST
 def unwatch(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
     """Stop watching: {"screen", "ticket"}."""
-    try:
-        body = _body(request)
-        actor = actor_on(request, sitting_id, _text(body, "screen"))
-        studio.unsubscribe(subscription=_attachment(actor, sitting_id, _text(body, "ticket")))
-    except _Malformed:
-        return _malformed()
-    except studio.JanusError as error:
-        return _no_media(error)
-    return JsonResponse({})
+    return _end(request, sitting_id, lambda attachment: studio.unsubscribe(subscription=attachment))

@@ -10,6 +10,9 @@ from preau.agenda.models import Guest, Sitting
 from preau.agenda.queries import day_of, public_folder, public_path
 from preau.assemblies.models import Mandate, Role, RoleAssignment
 from preau.people.models import User
+from preau.room import access
+from preau.room.access import Standing
+from preau.sitting.state import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +44,22 @@ def doors(*, user: User) -> list[Door]:
     for assembly, role in RoleAssignment.objects.filter(user=user).values_list("assembly_id", "role"):
         roles.setdefault(assembly, set()).add(role)
     mandates = list(Mandate.objects.filter(user=user))
-    invitations = set(Guest.objects.filter(user=user).values_list("sitting_id", flat=True))
+    invitations = dict(Guest.objects.filter(user=user).values_list("sitting_id", "key"))
     concerned = Q(assembly_id__in=set(roles) | {m.assembly_id for m in mandates}) | Q(id__in=invitations)
     sittings = Sitting.objects.select_related("assembly__authority", "chair").filter(concerned)[:30]
     found = []
     for sitting in sittings:
         held = roles.get(sitting.assembly_id, set())
-        seat = any(_sits(mandate, sitting) for mandate in mandates)
-        # Only a member presides.
-        presides = seat and (Role.CHAIR in held or sitting.chair.user_id == user.pk)
-        screens = _screens(held, seat=seat, presides=presides, guest=sitting.id in invitations)
+        mandate = next((mandate for mandate in mandates if _sits(mandate, sitting)), None)
+        standing = Standing(
+            account=str(user.pk),
+            roles=frozenset(Role(role) for role in held),
+            member=mandate.key if mandate else None,
+            named=mandate is not None and mandate.pk == sitting.chair_id,
+            guest=invitations.get(sitting.id),
+        )
+        # The room decides who opens what; before its doors no journal is read, so an empty state stands for it.
+        screens = tuple(access.screens(standing, State()))
         if screens or held - {Role.GUEST, Role.MEMBER}:
             public = f"/{public_path(sitting)}/" if (public_folder(sitting) / "index.html").exists() else None
             found.append(Door(sitting=sitting, screens=screens, prepares=Role.CLERK in held, public=public))
@@ -64,16 +73,3 @@ def _sits(mandate: Mandate, sitting: Sitting) -> bool:
     return (
         mandate.assembly_id == sitting.assembly_id and started and (mandate.ends_on is None or day <= mandate.ends_on)
     )
-
-
-def _screens(roles: set[str], *, seat: bool, presides: bool, guest: bool) -> tuple[str, ...]:
-    staff = bool(roles & {Role.CLERK, Role.OPERATOR})
-    allowed = {
-        "chair": presides,
-        "clerk": Role.CLERK in roles,
-        "member": seat,
-        "guest": guest,
-        "hall": staff or presides,
-        "camera": staff,
-    }
-    return tuple(screen for screen, may in allowed.items() if may)
