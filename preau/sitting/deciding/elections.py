@@ -253,12 +253,19 @@ def _prepared(opening: e.BallotOpened) -> BallotPrepared:
     )
 
 
+_SECRET: Final = _("Cette élection a lieu au scrutin secret.")
+_SECRET_UNLESS_WAIVED: Final = _(
+    "Cette élection a lieu au scrutin secret, sauf si le conseil décide à l’unanimité d’y renoncer."
+)
+
+
 def _trigger(ctx: Context, command: c.OpenBallot, election: Election) -> Trigger:
     """A round is secret unless the council waived that; then it has any form that a proposal may have."""
     office = election.opened.office
     if not election.waived:
         if command.mode != "secret":
-            raise Refusal("election_secret", _secret_text(office), article=office.article)
+            text = _SECRET if office.secrecy == "imposed" else _SECRET_UNLESS_WAIVED
+            raise Refusal("election_secret", text, article=office.article)
         if command.means == "open":
             raise Refusal("secret_means", _("Dites si ce scrutin secret se tient sur les appareils ou sur papier."))
         return "law"
@@ -266,12 +273,6 @@ def _trigger(ctx: Context, command: c.OpenBallot, election: Election) -> Trigger
         raise Refusal("secrecy_waived", _("Le conseil a renoncé au scrutin secret pour cette élection."))
     _check_one_choice(election)
     return "waived" if command.mode == "ordinary" else ballots._trigger(ctx, command, election.opened.item)
-
-
-def _secret_text(office: Office) -> str:
-    if office.secrecy == "imposed":
-        return _("Cette élection a lieu au scrutin secret.")
-    return _("Cette élection a lieu au scrutin secret, sauf si le conseil décide à l’unanimité d’y renoncer.")
 
 
 def _subject(election: Election, number: int, language: str) -> str:
@@ -333,9 +334,10 @@ _AGES_OF_NAMES: Final = _("Égalité entre %(tied)s : le plus âgé est élu. Cl
 def _ages_needed(election: Election, tied: tuple[str, ...]) -> Refusal:
     """`ids` are those to rank, separated by spaces; `tied` their names."""
     office = election.opened.office
+    text = _AGES.get(office.form, _AGES_OF_NAMES)
     return Refusal(
         "ages_needed",
-        _AGES.get(office.form, _AGES_OF_NAMES),
+        text,
         article=office.article,
         tied=", ".join(election.candidates[name].name for name in tied),
         ids=" ".join(tied),
