@@ -46,6 +46,7 @@ class _Race:
     elected: list[str] = field(default_factory=list)
     ranked: tuple[str, ...] = ()
     rounds: int = 0
+    waived: bool = False
     over: bool = False
 
     @property
@@ -79,15 +80,22 @@ def _room(races: Races, event: e.RoomOpened, entry: e.Entry) -> None:
 
 
 def _opened(races: Races, event: e.BallotOpened | se.BallotPrepared, entry: e.Entry) -> None:
-    prepared = isinstance(event, se.BallotPrepared)
     races.urns[event.ballot] = _Urn(
         electorate=event.electorate,
         purpose=event.purpose,
         means="encrypted" if isinstance(event, se.BallotPrepared) else event.means,
         election=event.election,
         item=event.item,
-        named=not prepared and isinstance(event, e.BallotOpened) and event.names_published,
+        named=isinstance(event, e.BallotOpened) and event.names_published,
     )
+    if event.purpose != "election":
+        return
+    race = _race(races, event.election or 0)
+    secret = isinstance(event, se.BallotPrepared) or event.mode == "secret"
+    if race is not None and (
+        event.item != race.opened.item or event.round != race.rounds + 1 or not (secret or race.waived)
+    ):
+        races.wrong(event.ballot, _("l’ouverture du tour"))
 
 
 def _vote(races: Races, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected | se.VoterMarked, entry: e.Entry) -> None:
@@ -158,6 +166,7 @@ def _waived(races: Races, event: ee.SecrecyWaived, entry: e.Entry) -> None:
     waiver = urn is not None and urn.purpose == "waiver" and urn.adopted and urn.election == event.election
     if not waiver or race.opened.office.secrecy == "imposed":
         races.wrong(event.ballot, _("la renonciation au scrutin secret"))
+    race.waived = True
 
 
 def _took_effect(races: Races, event: ee.AppointmentsTookEffect, entry: e.Entry) -> None:
