@@ -14,6 +14,7 @@ from preau.sitting import events as e
 from preau.sitting import secret_events as se
 from preau.sitting.facts import PROPOSAL_CHOICES
 from preau.sitting.ledger import Count, Disagreement, Ledger
+from preau.sitting.recount_elections import Races
 from preau.sitting.recount_results import check_form, check_result
 from preau.sitting.recount_secret import Urns
 
@@ -31,13 +32,14 @@ def disagreements(entries: Iterable[e.Entry]) -> list[Disagreement]:
     `recount_secret` reads the urns.
     """
     ledger = Ledger()
-    urns = Urns(tell=ledger.disagree)
+    urns, races = Urns(tell=ledger.disagree), Races(tell=ledger.disagree)
     for entry in entries:
         ledger.seq = entry.seq
         read = _READERS.get(type(entry.event))
         if read is not None:
             read(ledger, entry.event)
         urns.read(entry)
+        races.read(entry)
     return ledger.found
 
 
