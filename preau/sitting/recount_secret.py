@@ -32,6 +32,8 @@ class _Urn:
     given: set[str] = field(default_factory=set)
     counts: dict[str | None, dict[str, int]] = field(default_factory=dict)
     stage: str = "preparing"
+    # One paper may bear several names in an election: `recount_elections` adds them up.
+    election: bool = False
 
 
 @dataclass(slots=True)
@@ -77,14 +79,18 @@ def _keys_made(urns: Urns, event: se.TrusteeKeysMade, entry: e.Entry) -> None:
 
 
 def _prepared(urns: Urns, event: se.BallotPrepared, entry: e.Entry) -> None:
-    urns.urns[event.ballot] = _Urn(means="encrypted", bearers=_bearers(event.electorate))
+    urns.urns[event.ballot] = _Urn(
+        means="encrypted", bearers=_bearers(event.electorate), election=event.purpose == "election"
+    )
 
 
 def _opened(urns: Urns, event: e.BallotOpened, entry: e.Entry) -> None:
     if event.mode != "secret":
         return
     if event.ballot not in urns.urns:
-        urns.urns[event.ballot] = _Urn(means=event.means, bearers=_bearers(event.electorate))
+        urns.urns[event.ballot] = _Urn(
+            means=event.means, bearers=_bearers(event.electorate), election=event.purpose == "election"
+        )
     urns.urns[event.ballot].stage = "open"
 
 
@@ -171,7 +177,7 @@ def _counted(urns: Urns, event: se.UrnCounted, entry: e.Entry) -> None:
     if urn is None:
         return
     figures = dict(event.figures)
-    papers = sum(figures.values())
+    papers = 0 if urn.election else sum(figures.values())
     negative = any(count < 0 for count in figures.values())
     if urn.means != "paper" or urn.stage != "closed" or negative or papers > len(urn.marked):
         urns.wrong(event.ballot, _("un dépouillement"))
