@@ -29,10 +29,11 @@ def disagreements(entries: Iterable[e.Entry]) -> list[Disagreement]:
 
     A ballot whose names are published is counted choice by choice. Of any other only this can be checked: the
     totals add up to the electorate, no more voices than committed votes or voters marked, the majority, the tie;
-    `recount_secret` reads the urns.
+    `recount_secret` reads the urns, `recount_elections` the rounds.
     """
     ledger = Ledger()
-    urns, races = Urns(tell=ledger.disagree), Races(tell=ledger.disagree)
+    urns = Urns(tell=ledger.disagree)
+    races = Races(tell=ledger.disagree)
     for entry in entries:
         ledger.seq = entry.seq
         read = _READERS.get(type(entry.event))
@@ -210,8 +211,9 @@ def _keep(ledger: Ledger, count: Count, event: e.VoteCast | e.VoteCommitted | e.
         count.choices[event.member] = choice
     else:
         count.committed.add(event.member)
-    count.contested.discard(event.member)
-    count.signed.discard(event.member)
+    if isinstance(event, e.VoteCorrected):
+        count.contested.discard(event.member)
+        count.signed.discard(event.member)
 
 
 def _ballot_stage(ledger: Ledger, event: e.BallotClosed | e.BallotCancelled) -> None:
