@@ -193,13 +193,14 @@ def _empty(d: Drawer, ballot: Ballot) -> tuple[c.Command, Actor]:
         return proclaim(d, number), COUNTERS[0]
     # Of two counts that differ, each is made again in its turn.
     counter = COUNTERS[1] if ballot.counts and ballot.counts[-1].account == "1" else COUNTERS[0]
-    return sc.CountUrn(ballot=number, figures=figures(d, number)), counter
+    # One of the two misreads: what both misread alike, nobody would ever know.
+    return sc.CountUrn(ballot=number, figures=figures(d, number, misread=counter is COUNTERS[0])), counter
 
 
-def figures(d: Drawer, number: int) -> dict[str, int]:
-    """What the urn holds; now and then, what somebody misread."""
+def figures(d: Drawer, number: int, *, misread: bool = False) -> dict[str, int]:
+    """What the urn holds; `misread`: now and then, a paper more or less."""
     counted = dict(Counter(d.urns.get(number, {}).values()))
-    if d.dice.once_in(10):
+    if misread and d.dice.once_in(6):
         counted["for"] = counted.get("for", 0) + d.dice.pick((1, -1, 2))
     return counted
 
@@ -208,7 +209,7 @@ def proclaim(d: Drawer, number: int) -> c.Command:
     return c.ProclaimResult(
         ballot=number,
         sealed=dict(d.sealed.get(number, {})),
-        figures=figures(d, number),
+        figures=figures(d, number, misread=True),
         archive=d.dice.pick(("a", "a", "a", "")),
     )
 
