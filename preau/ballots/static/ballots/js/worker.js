@@ -20,7 +20,7 @@ const TASKS = {
   newKey,
   encrypt,
   checkBallot,
-  checkBeforeDecryption,
+  checkBeforeDecryption: (args, report) => checkBeforeDecryption({ ...args, ...report }),
   decrypt,
   hash: ({ text }) => ({ hex: hex(text), base64: base64(text) }),
   verify: ({ archive }, report) => verify(archive, report),
