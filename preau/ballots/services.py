@@ -23,7 +23,13 @@ def new_salt() -> str:
 
 def commitment(*, sitting: uuid.UUID, ballot: int, member: str, choice: Choice, salt: str) -> str:
     """Lower-case hexadecimal SHA-256 over the RFC 8785 form of {ballot, choice, member, salt, sitting}."""
-    content = {"ballot": ballot, "choice": choice, "member": member, "salt": salt, "sitting": str(sitting)}
+    content: dict[str, str | int] = {
+        "ballot": ballot,
+        "choice": choice,
+        "member": member,
+        "salt": salt,
+        "sitting": str(sitting),
+    }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 

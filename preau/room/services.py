@@ -181,7 +181,7 @@ def receipts(sitting: uuid.UUID, state: State, ballot: int, members: Sequence[st
             Receipt(
                 ballot=ballot,
                 member=member,
-                choice=vote.choice or secret.choice,  # type: ignore[union-attr,arg-type]
+                choice=vote.choice or secret.choice,  # type: ignore[union-attr]
                 seq=vote.seq,
                 at=vote.at,
                 salt=secret.salt if secret else None,
@@ -204,12 +204,12 @@ def _proclaim(
                 sitting=sitting,
                 ballot=command.ballot,
                 member=member,
-                choice=vote.choice,  # type: ignore[arg-type]  # written by `keep` only
+                choice=vote.choice,
                 salt=vote.salt,
             )
             if member not in votes or votes[member].commitment != found:
                 raise SealBroken(f"ballot {command.ballot}: the sealed vote of {member} does not match the journal")
-        choices: dict[str, Choice] = {member: vote.choice for member, vote in kept.items()}  # type: ignore[misc]
+        choices: dict[str, Choice] = {member: vote.choice for member, vote in kept.items()}
         return replace(command, sealed=choices)
 
     return journal.carry_out(

@@ -26,6 +26,7 @@ from preau.room.access import SCREENS, Screen, Standing
 from preau.room.services import Receipt
 from preau.sitting import codec
 from preau.sitting.facts import Actor
+from preau.sitting.secret_commands import APPLICATION
 from preau.sitting.state import State
 
 
@@ -151,6 +152,8 @@ def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
             done = services.open_room(sitting=sitting.id, actor=actor, command_id=command_id)
         else:
             ready = codec.command_from(kind, body)
+            if type(ready) in APPLICATION:
+                raise ValueError(f"type: {kind} is not given by a screen")
             done = services.execute(sitting=sitting.id, command=ready, actor=actor, command_id=command_id)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return _problem(400, "malformed", _("Commande mal formée : %(error)s") % {"error": str(error)[:200]})

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Final, Literal
+
+# "cast": votes cast (for and against, blank and null votes apart); "present": members present or represented;
+# "exercise": members in exercise.
+Base = Literal["cast", "present", "exercise"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Majority:
+    """More than `share` of `base` (`strict`), or at least that share: 1/2 strict is the absolute majority, 2/3 not
+    strict two thirds, 1/1 not strict unanimity."""
+
+    share: tuple[int, int] = (1, 2)
+    base: Base = "cast"
+    strict: bool = True
+
+
+# Of votes cast: what decides unless a text says otherwise.
+ABSOLUTE: Final = Majority()
 
 
 def absolute_majority(*, voices: int) -> int:
@@ -15,7 +34,7 @@ def tied(*, for_: int, against: int) -> bool:
     return for_ == against and for_ > 0
 
 
-def adopted_by_votes_cast(*, for_: int, against: int, casting: Literal["for", "against"] | None = None) -> bool:
+def adopted_by_votes_cast(*, for_: int, against: int, casting: str | None = None) -> bool:
     """The absolute majority of votes cast (CGCT, art. L.2121-20): abstentions are not votes cast.
 
     On a tie the side of `casting`, the vote of the chair where the profile lets it prevail, decides; without

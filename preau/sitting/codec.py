@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from preau.sitting import commands, events
+from preau.sitting import commands, election_commands, election_events, events, secret_commands, secret_events
 from preau.sitting.commands import Command
 from preau.sitting.events import Event
 
@@ -32,7 +32,8 @@ def type_name(cls: type) -> str:
 
 EVENTS: dict[str, type[Event]] = {type_name(c): c for c in Event.__subclasses__()}
 COMMANDS: dict[str, type[Command]] = {type_name(c): c for c in Command.__subclasses__()}
-assert all(c.__module__ in (events.__name__, commands.__name__) for c in (*EVENTS.values(), *COMMANDS.values()))
+_HOMES = {m.__name__ for m in (events, secret_events, election_events, commands, secret_commands, election_commands)}
+assert all(c.__module__ in _HOMES for c in (*EVENTS.values(), *COMMANDS.values()))
 
 
 _SHAPES: dict[type[Any], tuple[tuple[str, str, Any, bool], ...]] = {}

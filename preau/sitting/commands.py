@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from preau.sitting.facts import BallotMode, BallotPurpose, Channel, Choice, FloorKind, SittingFacts
+from preau.rules.majority import Majority
+from preau.sitting.facts import BallotMode, BallotPurpose, Channel, Choice, FloorKind, Means, SittingFacts
 
 
 class Command:
@@ -141,12 +142,28 @@ class EndFloor(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBallot(Command):
-    """`requested_by`: members present who ask for a public ballot (a quarter, a sixth: see the profile)."""
+    """`requested_by`: members present who ask for a public ballot (a quarter, a sixth: see the profile) or for a secret
+    one (a third). `means` is "encrypted" or "paper" for a secret ballot; an encrypted one is prepared only, `OpenUrn`
+    opens it. `majority` None: what the law asks of this purpose. The other fields as in `events.BallotOpened`.
+    """
 
     subject: str
     mode: BallotMode = "ordinary"
     purpose: BallotPurpose = "main"
     requested_by: tuple[str, ...] = ()
+    means: Means = "open"
+    majority: Majority | None = None
+    also: tuple[str, ...] = ()
+    amendment: int | None = None
+    election: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptTacitly(Command):
+    """An ordinary vote by tacit consent: the chair asked, nobody objected nor asked for a vote."""
+
+    subject: str
+    purpose: BallotPurpose = "main"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,10 +223,51 @@ class CancelBallot(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProclaimResult(Command):
     """`sealed` (member -> choice) is filled in by the application from the private table when the ballot's names
-    are not published; it must hold exactly the electors whose votes were committed."""
+    are not published; it must hold exactly the electors whose votes were committed. `figures` (votes by choice or
+    candidate, "blank") and `archive` are filled in from the verified archive of an encrypted ballot."""
 
     ballot: int
     sealed: dict[str, Choice] = field(default_factory=dict)
+    figures: dict[str, int] = field(default_factory=dict)
+    archive: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestVote(Command):
+    """By the elector or the bearer, before the proclamation."""
+
+    ballot: int
+    member: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleContest(Command):
+    ballot: int
+    member: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAssistance(Command):
+    ballot: int
+    member: str
+    helper: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableAmendment(Command):
+    """An amendment to the current item or to one still to come: accepted until the main vote (never a deadline)."""
+
+    item: str
+    subject: str
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawAmendment(Command):
+    item: str
+    amendment: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from preau.rules.majority import ABSOLUTE, Majority
 from preau.sitting.facts import (
     Actor,
     BallotMode,
@@ -20,7 +21,9 @@ from preau.sitting.facts import (
     Choice,
     Elector,
     FloorKind,
+    Means,
     SittingFacts,
+    Trigger,
 )
 
 
@@ -180,8 +183,11 @@ class BallotOpened(Event):
     """The electorate is frozen here: members present and represented, recused ones out.
 
     `ballot` counts from 1 in the sitting. `names_published`: choices are public facts and stand in the
-    journal; otherwise votes enter as commitments (`VoteCommitted`). `trigger` says why a public ballot is
-    held: "request" (with `requested_by`), "procedure" (the rules of procedure or the profile), "video".
+    journal; otherwise votes enter as commitments (`VoteCommitted`), or not at all where `mode` is "secret"
+    (`VoterMarked`). `trigger` says why a public or secret ballot is held: "request" (with `requested_by`),
+    "procedure" (the rules of procedure or the profile), "video", "law" (a nomination), "waived".
+    `also`: further items that this one vote decides (block vote). `amendment`: the number of the amendment of the
+    item. `election` and `round`: which round of which election.
     """
 
     ballot: int
@@ -189,10 +195,16 @@ class BallotOpened(Event):
     subject: str
     purpose: BallotPurpose
     mode: BallotMode
-    trigger: Literal["ordinary", "request", "procedure", "video"]
+    trigger: Trigger
     requested_by: tuple[str, ...]
     names_published: bool
     electorate: tuple[Elector, ...]
+    means: Means = "open"
+    majority: Majority = ABSOLUTE
+    also: tuple[str, ...] = ()
+    amendment: int | None = None
+    election: int | None = None
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,8 +261,10 @@ class ResultProclaimed(Event):
     """The whole result, so that nobody has to compute it again, and everybody can.
 
     `for_`, `against`, `abstain`, `not_voting` count voices; `present` and `represented` the electorate;
-    `required` is the number of votes for that adopts: floor((for+against)/2)+1 of votes cast, or of
-    `present + represented` where `majority` says so.
+    `required` is the number of votes for that adopts: the ballot's majority over the base that `majority` names
+    (`in_exercise` members in exercise). `blank` and `null` votes, of secret ballots, are neither cast nor
+    abstentions. `tacit`: nobody asked for a vote nor objected, and nothing is counted. `archive`: the hash of the
+    last event of the encrypted ballot's archive.
     """
 
     ballot: int
@@ -261,10 +275,85 @@ class ResultProclaimed(Event):
     not_voting: int
     present: int
     represented: int
-    majority: Literal["votes_cast", "present_or_represented"]
+    majority: Literal["votes_cast", "present_or_represented", "in_exercise"]
     required: int
     casting_vote: CastingVote | None
     adopted: bool
+    blank: int = 0
+    null: int = 0
+    in_exercise: int = 0
+    tacit: bool = False
+    archive: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteContested(Event):
+    """A member says, before the proclamation, that what is recorded for them is wrong or missing."""
+
+    ballot: int
+    member: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestSettled(Event):
+    """The clerk answered a contested vote without changing it; a correction settles it too."""
+
+    ballot: int
+    member: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteAssisted(Event):
+    """A member voted with the help of a person of their choice (L.2121-21); `helper` is empty when that is no
+    member."""
+
+    ballot: int
+    member: str
+    helper: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKeyDeclared(Event):
+    """The passkey with which a member may sign their public votes: `public_key` is the COSE key in base64url."""
+
+    member: str
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteSigned(Event):
+    """WebAuthn assertion of the standing vote of `member`, signed by `signer` (the bearer under a proxy).
+
+    The challenge is SHA-256 over the RFC 8785 form of {ballot, choice, head, member, sitting}, `head` being the hash
+    of an earlier event of this journal. The three last fields are in base64url without padding.
+    """
+
+    ballot: int
+    member: str
+    signer: str
+    choice: Choice
+    head: str
+    authenticator_data: str
+    client_data: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentTabled(Event):
+    """`amendment` counts from 1 within the item; it is voted, or withdrawn, before the text that it changes."""
+
+    item: str
+    amendment: int
+    subject: str
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentWithdrawn(Event):
+    item: str
+    amendment: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

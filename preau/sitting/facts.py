@@ -6,15 +6,29 @@ They travel inside the first event, so that a journal can be read with nothing e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from preau.rules.profile import Profile
 
-Choice = Literal["for", "against", "abstain", "not_voting"]
+# On a proposal one of PROPOSAL_CHOICES; in an election held openly a candidate's id, BLANK or "not_voting". `decide`
+# refuses any other.
+Choice = str
+PROPOSAL_CHOICES: Final = ("for", "against", "abstain", "not_voting")
+BLANK: Final = "blank"
+NULL: Final = "null"
 Channel = Literal["device", "aloud", "hand", "paper"]
 ItemKind = Literal["deliberation", "minutes", "wish", "information", "question"]
-BallotMode = Literal["ordinary", "public"]
-BallotPurpose = Literal["main", "amendment", "procedure", "huis_clos"]
+BallotMode = Literal["ordinary", "public", "secret"]
+# How choices travel: "open" (devices, aloud, hands, paper typed by name), "encrypted" (Belenios), "paper" (an urn).
+Means = Literal["open", "encrypted", "paper"]
+# "part": one part of a text voted by division; "urgency": whether the council accepts the urgency (L.2121-11, -12);
+# "waiver": not to hold a nomination secretly (L.2121-21); "election": one round of an election.
+BallotPurpose = Literal["main", "amendment", "part", "procedure", "huis_clos", "urgency", "waiver", "election"]
+# Why the ballot has its form: "law": a nomination is secret; "waived": the council waived that; "tacit": nobody asked
+# for a vote.
+Trigger = Literal["ordinary", "request", "procedure", "video", "law", "waived", "tacit"]
+# What a sitting by video may not have on its agenda (L.5211-11-1, L.3121-9-1).
+ItemNature = Literal["", "initial_budget", "executive_election", "delegates_election", "nomination"]
 FloorKind = Literal["intervention", "explanation", "point_of_order"]
 SittingMode = Literal["one_place", "several_places"]
 RoleName = Literal["operator", "clerk", "chair", "member", "guest", "system"]
@@ -87,6 +101,7 @@ class Item:
     # Two levels of the ACTES nomenclature, "5.2".
     matter_code: str = "9.1"
     documents: tuple[Document, ...] = ()
+    nature: ItemNature = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from preau.sitting.events import BallotOpened, QuorumTested, ResultProclaimed
+from preau.sitting.election_events import Candidate, ElectionOpened, RoundProclaimed
+from preau.sitting.events import BallotOpened, QuorumTested, ResultProclaimed, VoteSigned
 from preau.sitting.facts import Channel, Choice, FloorKind, SittingFacts
+from preau.sitting.secret_events import ArchiveVerified, UrnOpened, UrnSealed
 
 Phase = Literal["none", "gathering", "open", "closed"]
 ItemStatus = Literal["pending", "current", "concluded", "postponed"]
-BallotStatus = Literal["open", "closed", "proclaimed", "cancelled"]
+# "preparing": an encrypted ballot whose urn is not open yet.
+BallotStatus = Literal["preparing", "open", "closed", "proclaimed", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,8 @@ class Floor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """The standing vote of one elector; exactly one of `choice` and `commitment` is set."""
+    """The standing vote of one elector: `choice` where it is a public fact, `commitment` where names are not
+    published, neither in a secret ballot (the elector took part)."""
 
     choice: Choice | None
     commitment: str | None
@@ -55,8 +59,21 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UrnCount:
+    """What one person, by `account`, counted in a paper urn."""
+
+    account: str | None
+    figures: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
-    """`votes` maps an elector to the vote that stands; `lost_links`: electors whose link fell while it was open."""
+    """`votes` maps an elector to the vote that stands; `lost_links`: electors whose link fell while it was open.
+
+    `opened` of a ballot in preparation says what `BallotPrepared` announced. `keys`: electors whose device
+    registered a voting key. `contests`: reasons by elector, not settled yet. `round`: the result of a round of an
+    election, as `result` is that of a proposal. `verified`: answers of independent verifications.
+    """
 
     opened: BallotOpened
     opened_at: datetime
@@ -66,6 +83,49 @@ class Ballot:
     result: ResultProclaimed | None = None
     proclaimed_at: datetime | None = None
     lost_links: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    urn: UrnOpened | None = None
+    sealed: UrnSealed | None = None
+    decryptions: tuple[str, ...] = ()
+    verified: tuple[ArchiveVerified, ...] = ()
+    counts: tuple[UrnCount, ...] = ()
+    contests: Mapping[str, str] = field(default_factory=dict)
+    assisted: Mapping[str, str] = field(default_factory=dict)
+    signatures: Mapping[str, VoteSigned] = field(default_factory=dict)
+    round: RoundProclaimed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ceremony:
+    """`digest` is set once the trustees' key is made."""
+
+    number: int
+    trustees: tuple[str, ...]
+    threshold: int
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    number: int
+    subject: str
+    author: str | None
+    status: Literal["tabled", "withdrawn", "voted"] = "tabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Election:
+    """`candidates` by id, in the order of declaration, withdrawn ones included. `rounds`: numbers of their ballots that
+    were proclaimed. `elected` in order; `waived`: not held secretly."""
+
+    opened: ElectionOpened
+    candidates: Mapping[str, Candidate] = field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
+    oldest_first: tuple[str, ...] = ()
+    waived: bool = False
+    rounds: tuple[int, ...] = ()
+    elected: tuple[str, ...] = ()
+    status: Literal["open", "done", "abandoned"] = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +164,15 @@ class State:
     ballots: tuple[Ballot, ...] = ()
     suspended: bool = False
     huis_clos: bool = False
+    # Requests for a secret ballot, by item.
+    secret_requests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # By item, in their order.
+    amendments: Mapping[str, tuple[Amendment, ...]] = field(default_factory=dict)
+    # In order; election number n is elections[n - 1]. The last ceremony is the one that counts.
+    elections: tuple[Election, ...] = ()
+    ceremonies: tuple[Ceremony, ...] = ()
+    # COSE public keys in base64url, by member.
+    signing_keys: Mapping[str, str] = field(default_factory=dict)
     # A request for a huis clos that awaits its vote.
     huis_clos_request: tuple[str, ...] | None = None
     broadcasting: bool = False
@@ -112,7 +181,7 @@ class State:
 
     @property
     def pending_ballot(self) -> Ballot | None:
-        """The ballot that is open, or closed and not yet proclaimed or cancelled."""
-        if self.ballots and self.ballots[-1].status in ("open", "closed"):
+        """The ballot that is in preparation or open, or closed and not yet proclaimed or cancelled."""
+        if self.ballots and self.ballots[-1].status in ("preparing", "open", "closed"):
             return self.ballots[-1]
         return None

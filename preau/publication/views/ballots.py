@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -183,7 +184,7 @@ def marks(record: Record, ballot: Ballot) -> dict[str, Mark]:
     found: dict[str, Mark] = {}
     for member in record.facts.members:
         if member.id in chosen:
-            found[member.id] = chosen[member.id]
+            found[member.id] = typing.cast(Mark, chosen[member.id])
         elif member.id in electors:
             found[member.id] = "voted" if member.id in ballot.votes else "not_voting"
         else:
