@@ -83,27 +83,28 @@ class Ceremony:
 
     def _certificate(self, value: Any, index: int) -> None:
         (certificate,) = exactly(value, "certificate")
-        _canonical_message(certificate)
-        own = read_certificate(certificate, self.group, self._context(index))
+        context = self._context(index)
+        own = read_certificate(certificate, self.group, context)
+        # `true` equals 1 in Python, and what is compared must be what the other programs read.
+        require(canonical(_message(certificate)["context"]) == canonical(context), "certificate_context")
         require(not self.group.equal(*own), "keys_twice")
         for other in self._others(1, index):
             # Elements are read from their only writing: equal numbers, equal texts.
-            texts = parse_canonical(other["certificate"]["message"].encode())
+            texts = _message(other["certificate"])
             taken = {texts["verification"], texts["encryption"]}
             require(not taken & {self.group.to_string(key) for key in own}, "keys_twice")
 
     def _polynomial(self, value: Any, index: int) -> None:
         coefexps, signature, shares = exactly(value, "coefexps", "signature", "shares")
-        _canonical_message(coefexps)
         certificates = [message["certificate"] for message in self._all(1)]
         signer = self._signers()[index - 1]
         own = read_polynomial(coefexps, self.group, signer, self.threshold)
+        _message(coefexps)
         # Nobody adds nothing, nor what somebody else has: a constant term is drawn at random.
         require(not self.group.equal(own[0], self.group.one), "neutral")
         constant = self.group.to_string(own[0])
         for other in self._others(2, index):
-            texts = parse_canonical(other["coefexps"]["message"].encode())
-            require(texts["coefexps"][0] != constant, "polynomial_twice")
+            require(_message(other["coefexps"])["coefexps"][0] != constant, "polynomial_twice")
         check_polynomial_signature(signature, self.group, signer, certificates, own)
         for number, share in enumerate(items(shares, self.size), 1):
             with at("share", number):
@@ -142,7 +143,7 @@ class Ceremony:
         })  # fmt: skip
 
 
-def _canonical_message(signed: Any) -> None:
-    """The text that was signed is itself in the only writing that all programs agree on."""
+def _message(signed: Any) -> Any:
+    """The content that was signed, in the only writing that all programs agree on."""
     message, _ = exactly(signed, "message", "signature")
-    parse_canonical(text(message).encode())
+    return parse_canonical(text(message).encode())
