@@ -238,9 +238,9 @@ def _result(state: State, ballot: Ballot) -> Section:
         "mode": ballot.opened.mode,
         "names_published": ballot.opened.names_published,
         "proclaimed_at": _time(ballot.proclaimed_at),
-        "count": words.count(result),
+        "count": words.count(result, opened=ballot.opened),
         "verdict": words.verdict(ballot.opened, result, kind=kind),
-        "rule": words.rule(result),
+        "rule": words.rule(result, opened=ballot.opened),
     }
 
 
