@@ -24,7 +24,7 @@ def test_there_is_nothing_to_show_before_the_room_opens() -> None:
 
 def test_the_sections_of_a_room() -> None:
     assert list(view.encoded(council.gathering().state)) == [
-        "sitting", "attendance", "agenda", "floor", "ballot", "step", "council",
+        "sitting", "attendance", "agenda", "floor", "ballot", "secret", "election", "step", "council",
     ]  # fmt: skip
 
 
