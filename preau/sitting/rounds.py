@@ -81,17 +81,16 @@ def open_figures(election: Election, ballot: Ballot, *, sealed: Mapping[str, Cho
     )
 
 
-def urn_figures(election: Election, ballot: Ballot, counted: Mapping[str, int]) -> Figures | None:
-    """Of an urn, encrypted or of paper, from what was counted in it; None where a choice is counted that nobody could
-    make. Every elector marked has put one paper in."""
-    candidates = [c.id for c in standing(election)]
-    if set(counted) - {*candidates, BLANK, NULL}:
-        return None
-    papers = len(ballot.votes)
+def urn_figures(election: Election, ballot: Ballot, counted: Mapping[str, int]) -> Figures:
+    """Of an urn, encrypted or of paper, from what was counted in it. Where a paper bears one name, as many papers as
+    votes, blank and null ones; where it may bear several, as many as electors who took part."""
+    votes = {c.id: counted.get(c.id, 0) for c in standing(election)}
+    blank, null = counted.get(BLANK, 0), counted.get(NULL, 0)
+    papers = len(ballot.votes) if names_on_paper(election) > 1 else sum(votes.values()) + blank + null
     return Figures(
-        votes={name: counted.get(name, 0) for name in candidates},
-        blank=counted.get(BLANK, 0),
-        null=counted.get(NULL, 0),
+        votes=votes,
+        blank=blank,
+        null=null,
         papers=papers,
         not_voting=len(ballot.opened.electorate) - papers,
     )
