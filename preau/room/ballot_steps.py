@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -28,7 +29,11 @@ def _ballot_open(state: State, ballot: Ballot) -> Step:
     """The words change with the form of the ballot, never with each vote: what moves is in the ballot's section."""
     opened = ballot.opened
     others = [options.cancel_ballot(opened.ballot)]
-    shared = {"note": _form_note(state, ballot), "article": _trigger_article(state, ballot), "others": others}
+    shared: dict[str, Any] = {
+        "note": _form_note(state, ballot),
+        "article": _trigger_article(state, ballot),
+        "others": others,
+    }
     say = _("Le vote est ouvert : %(subject)s.") % {"subject": opened.subject} + "\n" + _question(state, ballot)
     if not secret_steps.may_be_sealed(ballot):
         return Step(key="ballot_open", say=say, **shared)
@@ -115,17 +120,23 @@ def _reason(ballot: Ballot) -> str:
     if opened.mode == "secret":
         if not opened.requested_by:
             return _("Scrutin secret.")
-        return ngettext(
-            "Scrutin secret demandé par %(n)d membre présent.",
-            "Scrutin secret demandé par %(n)d membres présents.",
-            count["n"],
-        ) % count
+        return (
+            ngettext(
+                "Scrutin secret demandé par %(n)d membre présent.",
+                "Scrutin secret demandé par %(n)d membres présents.",
+                count["n"],
+            )
+            % count
+        )
     if opened.requested_by:
-        return ngettext(
-            "Scrutin public demandé par %(n)d membre présent.",
-            "Scrutin public demandé par %(n)d membres présents.",
-            count["n"],
-        ) % count
+        return (
+            ngettext(
+                "Scrutin public demandé par %(n)d membre présent.",
+                "Scrutin public demandé par %(n)d membres présents.",
+                count["n"],
+            )
+            % count
+        )
     if opened.trigger == "video":
         return _("La séance se tient en plusieurs lieux : le scrutin est public.")
     return _("Scrutin public.") if opened.mode == "public" else _("Vote ordinaire.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -142,7 +144,7 @@ def election_step(state: State, election: Election) -> Step:
     opened, candidates = election.opened, standing(election)
     office = opened.office
     tools = [*declare(state, election), *withdraw(election), abandon(election)]
-    shared = {"article": office.article} | proclaimed(state)
+    shared: dict[str, Any] = {"article": office.article} | proclaimed(state)
     title = _("Nous procédons à l’élection : %(title)s.") % {"title": opened.title}
     if not candidates:
         say = (said(state) or title + "\n") + _("Qui est candidat ?")
@@ -187,7 +189,7 @@ def _read_out(election: Election, tools: list[Option]) -> Step:
 
 
 def _round_step(
-    state: State, election: Election, said_before: str, tools: list[Option], shared: dict[str, object]
+    state: State, election: Election, said_before: str, tools: list[Option], shared: dict[str, Any]
 ) -> Step:
     opened, office, number = election.opened, election.opened.office, next_round(election)
     say = said_before

@@ -14,7 +14,6 @@ from preau.rules.triggers import requesters_needed
 from preau.sitting.facts import BallotMode, BallotPurpose, Item, Member
 from preau.sitting.state import State
 
-
 AskKind = Literal[
     "text", "number", "member", "members", "choice", "choices", "order", "majority", "figures", "people", "missing"
 ]  # fmt: skip

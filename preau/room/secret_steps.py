@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from preau.room.ballot_view import differences, standing_in
-from preau.room.options import Ask, Option, cancel_ballot, electorate_size, sitting_members
+from preau.room.options import Ask, Option, cancel_ballot, electorate_size
 from preau.room.step import Step, person, step
 from preau.sitting.facts import BLANK, NULL, Item
 from preau.sitting.state import Ballot, Ceremony, State
