@@ -42,7 +42,8 @@ def counted(state: State, ask: Ask) -> dict[str, int]:
 
 ANSWERS: dict[str, Callable[[State, Ask], Any]] = {
     "number": lambda state, ask: ask.initial or ask.least,
-    "choice": lambda state, ask: ask.choices[0][0],
+    # Another one each time, so that every choice is made sooner or later.
+    "choice": lambda state, ask: ask.choices[state.seq % len(ask.choices)][0],
     "choices": lambda state, ask: [value for value, _ in ask.choices[: ask.least]],
     "order": lambda state, ask: [value for value, _ in ask.choices],
     "majority": lambda state, ask: ask.initial,
@@ -62,7 +63,7 @@ def candidacy(state: State, ask: Ask) -> dict[str, Any]:
 def fill(state: State, ask: Ask) -> dict[str, Any]:
     """What a person could answer: a reason, the last candidate, just enough people."""
     if ask.kind == "text":
-        return {ask.field: "motif"}
+        return {ask.field: f"motif {state.seq}"}
     if ask.kind in ANSWERS:
         return {ask.field: ANSWERS[ask.kind](state, ask)}
     if ask.kind == "people":
