@@ -270,3 +270,7 @@ def _(event: e.ResultProclaimed, state: State, entry: e.Entry) -> State:
     if state.ballots[event.ballot - 1].opened.purpose == "huis_clos":
         return replace(state, huis_clos_request=None)
     return state
+
+
+# The readers of other events register themselves when their module is read.
+import preau.sitting.evolve_elections  # noqa: E402, F401

@@ -8,6 +8,7 @@ from preau.rules.text import gettext_noop as _
 from preau.rules.triggers import requesters_needed
 from preau.sitting import commands as c
 from preau.sitting import events as e
+from preau.sitting.deciding import elections
 from preau.sitting.deciding.common import (
     Context,
     Events,
@@ -56,6 +57,8 @@ def open_ballot(ctx: Context, command: c.OpenBallot) -> Events:
     item = ctx.state.item
     require_chair(ctx, item)
     _check_purpose(ctx, command, item)
+    if command.purpose == "election":
+        return elections.open_round(ctx, command)
     subject = command.subject.strip()
     if not subject:
         raise Refusal("subject_missing", _("Dites sur quoi porte le scrutin."))
@@ -193,6 +196,8 @@ def proclaim(ctx: Context, command: c.ProclaimResult) -> Events:
             ),
             ballot=command.ballot,
         )
+    if ballot.opened.purpose == "election":
+        return elections.proclaim_round(ctx, command, ballot)
     proclaimed = result(
         ballot,
         sealed=command.sealed,

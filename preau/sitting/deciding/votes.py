@@ -11,6 +11,7 @@ from preau.sitting import events as e
 from preau.sitting.deciding.ballots import find_ballot
 from preau.sitting.deciding.common import Context, Events, Handlers, Refusal, find_member
 from preau.sitting.facts import Channel, Choice, Elector
+from preau.sitting.rounds import allowed_choices
 from preau.sitting.state import Ballot
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -18,6 +19,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 def cast_vote(ctx: Context, command: c.CastVote) -> Events:
     ballot = _open(ctx, command.ballot)
+    _check_choice(ctx, ballot, command.choice)
     elector = _elector(ctx, ballot, command.member)
     _check_hand(ctx, elector, command.channel)
     _check_voter_present(ctx, elector)
@@ -30,6 +32,7 @@ def record_votes(ctx: Context, command: c.RecordVotes) -> Events:
     """All or none. In a ballot whose names are not published, an elector who already voted is passed over when
     `commitments` does not name them (the application knows that the sealed choice is the same)."""
     ballot = _open(ctx, command.ballot)
+    _check_choice(ctx, ballot, command.choice)
     if command.channel == "device":
         raise Refusal(
             "channel", _("Le secrétariat enregistre les votes exprimés à voix haute, à main levée ou sur papier.")
@@ -65,6 +68,7 @@ def correct_vote(ctx: Context, command: c.CorrectVote) -> Events:
             _("Le scrutin n° %(ballot)s est terminé : son résultat ne change plus."),
             ballot=command.ballot,
         )
+    _check_choice(ctx, ballot, command.choice)
     elector = _elector(ctx, ballot, command.member)
     _check_hand(ctx, elector, command.channel)
     name = find_member(ctx, command.member).name
@@ -109,6 +113,11 @@ def _open(ctx: Context, number: int) -> Ballot:
     if ballot.status != "open":
         raise Refusal("ballot_not_open", _("Le scrutin n° %(ballot)s n’est pas ouvert."), ballot=number)
     return ballot
+
+
+def _check_choice(ctx: Context, ballot: Ballot, choice: Choice) -> None:
+    if choice not in allowed_choices(ctx.state, ballot):
+        raise Refusal("unknown_choice", _("Ce choix n’est pas proposé dans ce scrutin."))
 
 
 def _elector(ctx: Context, ballot: Ballot, member: str) -> Elector:

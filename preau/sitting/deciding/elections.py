@@ -1,0 +1,381 @@
+"""Elections: opened on the item, held round by round, read out where nobody stands against, or abandoned."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preau.rules.elections import Office, office_quorum
+from preau.rules.offices import office_of
+from preau.rules.text import gettext_noop as _
+from preau.sitting import commands as c
+from preau.sitting import election_commands as ec
+from preau.sitting import election_events as ee
+from preau.sitting import events as e
+from preau.sitting.deciding import ballots, candidacies
+from preau.sitting.deciding.candidacies import find_election, require_election
+from preau.sitting.deciding.common import (
+    Context,
+    Events,
+    Handlers,
+    Refusal,
+    find_item,
+    require_chair,
+    require_no_ballot,
+    require_no_huis_clos_request,
+    require_running,
+    sitting_members,
+)
+from preau.sitting.facts import VOTABLE, Trigger
+from preau.sitting.rounds import (
+    Figures,
+    last_round,
+    names_on_paper,
+    next_round,
+    open_figures,
+    outcome,
+    required_in,
+    round_result,
+    seats_left,
+    standing,
+    urn_figures,
+)
+from preau.sitting.secret_events import BallotPrepared
+from preau.sitting.state import Ballot, Election
+
+
+def require_no_election(ctx: Context) -> None:
+    """No election is under way on the item that the sitting is about to leave."""
+    for election in ctx.state.elections:
+        if election.status == "open":
+            raise Refusal(
+                "election_under_way",
+                _("L’élection « %(title)s » est en cours : menez-la à son terme ou abandonnez-la d’abord."),
+                title=election.opened.title,
+            )
+
+
+def open_election(ctx: Context, command: ec.OpenElection) -> Events:
+    require_running(ctx)
+    require_no_ballot(ctx)
+    require_no_huis_clos_request(ctx)
+    require_no_election(ctx)
+    item = _votable_item(ctx)
+    require_chair(ctx, item)
+    office = office_of(ctx.facts.profile.key, command.office)
+    if office is None:
+        raise Refusal("unknown_office", _("Cette assemblée ne pourvoit pas cette fonction."))
+    _check_place(ctx)
+    title = command.title.strip()
+    if not title:
+        raise Refusal("subject_missing", _("Dites quelle élection s’ouvre."))
+    _check_seats(office, command.seats)
+    _check_quorum(ctx, office, item)
+    candidates: tuple[ee.Candidate, ...] = ()
+    if office.candidacy == "free":
+        members = sorted(ctx.facts.members, key=lambda m: m.order)
+        candidates = tuple(ee.Candidate(id=m.id, name=m.name, members=(m.id,)) for m in members)
+    opened = ee.ElectionOpened(
+        election=len(ctx.state.elections) + 1,
+        item=item,
+        office=office,
+        title=title,
+        seats=command.seats,
+        candidates=candidates,
+    )
+    return (opened,)
+
+
+def _votable_item(ctx: Context) -> str:
+    if ctx.state.item is None:
+        raise Refusal("no_item", _("Aucun point n’est en discussion."))
+    found = find_item(ctx, ctx.state.item)
+    if found.kind not in VOTABLE:
+        raise Refusal("item_not_votable", _("Le point %(item)s ne donne pas lieu à un vote."), item=found.number)
+    return found.id
+
+
+def _check_place(ctx: Context) -> None:
+    if ctx.facts.mode == "several_places":
+        raise Refusal(
+            "video_election",
+            _("Une élection ne se tient pas en visioconférence : reportez ce point à une séance en un seul lieu."),
+            article=ctx.article("video_allowed"),
+        )
+
+
+def _check_seats(office: Office, seats: int) -> None:
+    if seats < 1:
+        raise Refusal("seats", _("Dites combien de sièges sont à pourvoir."))
+    if office.max_seats and seats > office.max_seats:
+        raise Refusal(
+            "too_many_seats",
+            _("Sièges à pourvoir en une élection pour cette fonction : %(most)s au plus."),
+            article=office.article,
+            most=office.max_seats,
+        )
+
+
+def _check_quorum(ctx: Context, office: Office, item: str) -> None:
+    """The quorum that the office asks beside that of the sitting, which was tested when the item was called."""
+    if office.quorum_share is None:
+        return
+    in_exercise, present = len(ctx.facts.members), len(sitting_members(ctx, item))
+    required = office_quorum(in_exercise=in_exercise, share=office.quorum_share)
+    if present < required:
+        raise Refusal(
+            "office_quorum_not_met",
+            _(
+                "Cette élection demande %(required)s membres en séance sur %(in_exercise)s en exercice, "
+                "ils sont %(present)s."
+            ),
+            article=office.article,
+            required=required,
+            in_exercise=in_exercise,
+            present=present,
+        )
+
+
+def read_out(ctx: Context, command: ec.ReadOutAppointments) -> Events:
+    """As many candidates as seats at most, or one list: they are appointed without a vote (L.2121-21)."""
+    election = require_election(ctx, command.election)
+    require_no_ballot(ctx)
+    office = election.opened.office
+    if not office.single_takes_effect or office.secrecy == "imposed":
+        raise Refusal(
+            "vote_imposed",
+            _("Cette fonction se pourvoit par un vote, même avec une seule candidature."),
+            article=office.article,
+        )
+    if election.rounds:
+        raise Refusal("round_held", _("Un tour de scrutin a eu lieu : l’élection se poursuit par un vote."))
+    candidates = standing(election)
+    most = election.opened.seats if office.form in ("name", "names") else 1
+    if not candidates or len(candidates) > most:
+        raise Refusal(
+            "not_single",
+            _("Il faut une seule candidature par siège, ou une seule liste ; candidatures déclarées : %(count)s."),
+            article=office.article,
+            count=len(candidates),
+        )
+    return (ee.AppointmentsTookEffect(election=command.election, elected=tuple(x.id for x in candidates)),)
+
+
+def abandon(ctx: Context, command: ec.AbandonElection) -> Events:
+    require_election(ctx, command.election)
+    reason = command.reason.strip()
+    if not reason:
+        raise Refusal("reason_missing", _("Dites pourquoi : le motif figure au procès-verbal."))
+    return (ee.ElectionAbandoned(election=command.election, reason=reason),)
+
+
+# Secrecy
+
+
+def check_waiver(ctx: Context, number: int | None) -> Election:
+    """The election whose secrecy the council may waive by the ballot to be opened (L.2121-21)."""
+    election = require_election(ctx, number or 0)
+    office = election.opened.office
+    if office.secrecy == "imposed":
+        raise Refusal(
+            "secrecy_imposed",
+            _("Un texte impose le scrutin secret : le conseil ne peut pas y renoncer."),
+            article=office.article,
+        )
+    if election.waived:
+        raise Refusal("already_waived", _("Le conseil a déjà renoncé au scrutin secret pour cette élection."))
+    _check_one_choice(election)
+    return election
+
+
+def after_waiver(ctx: Context, ballot: Ballot, result: e.ResultProclaimed) -> Events:
+    """What follows the result of the ballot that waives secrecy."""
+    number = ballot.opened.election
+    if not result.adopted or number is None:
+        return ()
+    return (ee.SecrecyWaived(election=number, ballot=ballot.opened.ballot),)
+
+
+def _check_one_choice(election: Election) -> None:
+    if election.opened.office.form == "names" and seats_left(election) > 1:
+        raise Refusal(
+            "one_choice_openly",
+            _("Hors du scrutin secret, chacun fait un seul choix : pourvoyez les sièges un à un, ou par une liste."),
+        )
+
+
+# Rounds
+
+
+def open_round(ctx: Context, command: c.OpenBallot) -> Events:
+    """The ballot of the next round of `command.election`. Who may open a ballot at all is checked by the caller."""
+    election = require_election(ctx, command.election or 0)
+    opened = election.opened
+    if opened.item != ctx.state.item:
+        raise Refusal("no_item", _("Aucun point n’est en discussion."))
+    _check_place(ctx)
+    _check_quorum(ctx, opened.office, opened.item)
+    if not standing(election):
+        raise Refusal("no_candidate", _("Aucune candidature n’est déclarée."))
+    trigger = _trigger(ctx, command, election)
+    electors = ballots.electorate(ctx, opened.item)
+    if not electors:
+        raise Refusal("no_elector", _("Personne ne peut prendre part à ce scrutin."))
+    number = next_round(election)
+    opening = e.BallotOpened(
+        ballot=len(ctx.state.ballots) + 1,
+        item=opened.item,
+        subject=_subject(election, number, ctx.facts.language),
+        purpose="election",
+        mode=command.mode,
+        trigger=trigger,
+        requested_by=command.requested_by,
+        names_published=command.mode == "public"
+        or (command.mode == "ordinary" and ctx.facts.procedure.publish_ordinary_names),
+        electorate=electors,
+        means=command.means,
+        election=opened.election,
+        round=number,
+    )
+    return (_prepared(opening) if command.means == "encrypted" else opening,)
+
+
+def _prepared(opening: e.BallotOpened) -> BallotPrepared:
+    return BallotPrepared(
+        ballot=opening.ballot,
+        item=opening.item,
+        subject=opening.subject,
+        purpose=opening.purpose,
+        trigger=opening.trigger,
+        requested_by=opening.requested_by,
+        electorate=opening.electorate,
+        election=opening.election,
+        round=opening.round,
+    )
+
+
+def _trigger(ctx: Context, command: c.OpenBallot, election: Election) -> Trigger:
+    """A round is secret unless the council waived that; then it has any form that a proposal may have."""
+    office = election.opened.office
+    if not election.waived:
+        if command.mode != "secret":
+            raise Refusal("election_secret", _secret_text(office), article=office.article)
+        if command.means == "open":
+            raise Refusal("secret_means", _("Dites si ce scrutin secret se tient sur les appareils ou sur papier."))
+        return "law"
+    if command.mode == "secret":
+        raise Refusal("secrecy_waived", _("Le conseil a renoncé au scrutin secret pour cette élection."))
+    _check_one_choice(election)
+    return "waived" if command.mode == "ordinary" else ballots._trigger(ctx, command, election.opened.item)
+
+
+def _secret_text(office: Office) -> str:
+    if office.secrecy == "imposed":
+        return _("Cette élection a lieu au scrutin secret.")
+    return _("Cette élection a lieu au scrutin secret, sauf si le conseil décide à l’unanimité d’y renoncer.")
+
+
+def _subject(election: Election, number: int, language: str) -> str:
+    """The line that names the round, in the language of the sitting: it is written once, in the journal."""
+    title = election.opened.title
+    if last_round(election) == 1:
+        return title
+    if language == "en":
+        return f"{title}, round {number}"
+    return f"{title}, {'1er' if number == 1 else f'{number}e'} tour"
+
+
+def proclaim_round(ctx: Context, command: c.ProclaimResult, ballot: Ballot) -> Events:
+    """The result of a round. What every proclamation needs (closed, sealed votes, two counts alike) is checked by the
+    caller."""
+    election = find_election(ctx, ballot.opened.election or 0)
+    figures = _figures(election, ballot, command)
+    required = _required(ctx, election, ballot, figures)
+    elected = outcome(election, figures, required=required)
+    if elected.tied:
+        raise _ages_needed(election, elected.tied)
+    return (round_result(election, ballot, figures, required=required, elected=elected, archive=command.archive),)
+
+
+def _required(ctx: Context, election: Election, ballot: Ballot, figures: Figures) -> int:
+    return required_in(election, figures, electorate=len(ballot.opened.electorate), in_exercise=len(ctx.facts.members))
+
+
+def _figures(election: Election, ballot: Ballot, command: c.ProclaimResult) -> Figures:
+    if ballot.opened.means == "open":
+        return open_figures(election, ballot, sealed=command.sealed)
+    counted = command.figures if ballot.opened.means == "encrypted" else ballot.counts[-1].figures
+    figures = urn_figures(election, ballot, counted)
+    if figures is None or not figures.add_up(names=names_on_paper(election)):
+        raise Refusal(
+            "figures_mismatch",
+            _(
+                "Les chiffres ne correspondent pas aux %(papers)s bulletins reçus : "
+                "recomptez, ou annulez le tour et votez à nouveau."
+            ),
+            papers=len(ballot.votes),
+        )
+    return figures
+
+
+_AGES: Final = {
+    "list": _(
+        "Égalité entre %(tied)s : la liste dont la moyenne d’âge est la plus élevée est élue. "
+        "Classez-les, puis proclamez."
+    ),
+    "proportional": _(
+        "Égalité entre %(tied)s : le dernier siège revient au plus âgé des candidats qui l’obtiendraient. "
+        "Classez ces listes, puis proclamez."
+    ),
+}
+_AGES_OF_NAMES: Final = _("Égalité entre %(tied)s : le plus âgé est élu. Classez-les par âge, puis proclamez.")
+
+
+def _ages_needed(election: Election, tied: tuple[str, ...]) -> Refusal:
+    """`ids` are those to rank, separated by spaces; `tied` their names."""
+    office = election.opened.office
+    return Refusal(
+        "ages_needed",
+        _AGES.get(office.form, _AGES_OF_NAMES),
+        article=office.article,
+        tied=", ".join(election.candidates[name].name for name in tied),
+        ids=" ".join(tied),
+    )
+
+
+def rank_ages(ctx: Context, command: ec.RankAges) -> Events:
+    """Between the close of a round and its proclamation. The figures of an encrypted or sealed ballot come with the
+    proclamation only: it says whether those ranked here are those it needs."""
+    election = find_election(ctx, command.election)
+    ballot = ctx.state.pending_ballot
+    if ballot is None or ballot.opened.election != command.election or ballot.status != "closed":
+        raise Refusal("ages_not_asked", _("L’âge ne décide de rien en ce moment."))
+    ranked = command.oldest_first
+    known = {candidate.id for candidate in standing(election)}
+    if len(set(ranked)) < len(ranked) or len(ranked) < 2 or set(ranked) - known:
+        raise Refusal("ages_unknown", _("Classez chacun des candidats à égalité une fois, le plus âgé d’abord."))
+    tied = _tied_now(ctx, election, ballot)
+    if tied is not None and set(tied) != set(ranked):
+        raise Refusal("ages_unknown", _("Classez chacun des candidats à égalité une fois, le plus âgé d’abord."))
+    return (ee.AgesRanked(election=command.election, oldest_first=ranked),)
+
+
+def _tied_now(ctx: Context, election: Election, ballot: Ballot) -> tuple[str, ...] | None:
+    """The candidates whose ages the closed round asks for, or None where the journal does not hold its figures."""
+    if ballot.opened.means == "paper" and ballot.counts:
+        figures = urn_figures(election, ballot, ballot.counts[-1].figures)
+    elif ballot.opened.means == "open" and ballot.opened.names_published:
+        figures = open_figures(election, ballot, sealed={})
+    else:
+        return None
+    if figures is None:
+        return None
+    return outcome(election, figures, required=_required(ctx, election, ballot, figures)).tied
+
+
+HANDLERS: Final[Handlers] = {
+    ec.OpenElection: open_election,
+    ec.ReadOutAppointments: read_out,
+    ec.AbandonElection: abandon,
+    ec.RankAges: rank_ages,
+    **candidacies.HANDLERS,
+}
