@@ -5,7 +5,7 @@
 import { live } from "../../web/vendor/lit-html/directives/live.js";
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
-import { capable, cast, claim, urn, voice } from "./member_booth_device.js";
+import { capable, cast, claim, take, urn, voice } from "./member_booth_device.js";
 import { mine } from "./member_electors.js";
 import { store } from "./member_secret_store.js";
 import { problemView, unableView } from "./member_secret_words.js";
@@ -111,7 +111,7 @@ const body = {
   sending: () => html`<p class="small quiet">${gettext("Il est gardé sur cet appareil jusqu’à ce que l’urne réponde ; il ne partira qu’une fois, même si la page se recharge.")}</p>`,
   cast: trackerView,
   found: trackerView,
-  elsewhere: () => html`<p class="notice">${gettext("Votre clé de vote est sur un autre appareil, le premier qui a ouvert cette page. Votez sur celui-là.")}</p>`,
+  elsewhere,
   keyless: () => html`<p class="notice warning">${gettext("Cet appareil n’avait pas de clé à l’ouverture de l’urne : il ne peut pas voter dans ce scrutin. Dites-le à la présidence, qui peut l’annuler et le reprendre.")}</p>`,
   wrong: () => html`<div class="notice refusal"><strong>${gettext("N’utilisez pas cette urne.")}</strong>
     <p>${gettext("Elle n’est pas celle qui a été annoncée, ou votre clé n’y est pas. Rien n’est parti de cet appareil. Prévenez la présidence, qui peut annuler ce vote.")}</p></div>`,
@@ -120,6 +120,13 @@ const body = {
     <p>${gettext("Il n’est pas parti avant la clôture et n’est pas compté. Signalez-le à la présidence avant la proclamation.")}</p></div>`,
   missing,
 };
+
+function elsewhere(one) {
+  const preparing = room.view.ballot.status === "preparing";
+  return html`<div class="notice"><p>${gettext("La clé de vote est sur un autre appareil, où cette page est ouverte : votez sur celui-là.")}</p>
+    ${preparing ? html`<p><button type="button" class="text" @click=${() => take(one)}>${gettext("Voter plutôt sur cet appareil")}</button></p>`
+    : html`<p class="small">${gettext("Vous n’avez ouvert cette page nulle part ailleurs ? Dites-le à la présidence.")}</p>`}</div>`;
+}
 
 function missing(one) {
   const claimed = room.view.ballot.contests?.[one.elector] !== undefined;
@@ -135,9 +142,9 @@ function booth(one, hidden) {
   const done = one.phase === "cast" || one.phase === "found";
   return html`<fieldset class="booth"><legend>${self(one) ? gettext("Mon bulletin")
     : html`${fill(gettext("Au nom de %(name)s"), { name })} <span class="quiet">${gettext("(son pouvoir)")}</span>`}</legend>
-    <div role="status" id=${`bulletin-${one.elector}`} tabindex="-1" class=${done ? `receipt ${one.phase}` : nothing}>${words && !hidden
+    <div class=${done ? `receipt ${one.phase}` : nothing}><div role="status" id=${`bulletin-${one.elector}`} tabindex="-1">${words && !hidden
       ? html`<p>${done ? html`<b>${words}</b>` : words}</p>` : nothing}</div>
-    ${hidden ? html`<p class="quiet">${gettext("Ce bulletin vient ensuite.")}</p>` : body[one.phase]?.(one) ?? nothing}
+      ${hidden ? html`<p class="quiet">${gettext("Ce bulletin vient ensuite.")}</p>` : body[one.phase]?.(one) ?? nothing}</div>
     <div role="status">${one.problem && one.phase !== "wrong" ? problemView(one.problem) : nothing}</div></fieldset>`;
 }
 
@@ -157,6 +164,13 @@ export function boothsView() {
   return html`${booths}${store.durable ? nothing
     : html`<p class="notice warning">${gettext("Cet appareil ne garde rien en mémoire (navigation privée ?) : ne rechargez pas cette page avant la proclamation.")}</p>`}
     ${ballot.urn ? html`<p class="small quiet">${gettext("Empreinte de l’urne, la même qu’à l’écran de la salle :")} <code>${ballot.urn.fingerprint.slice(0, 8)}</code></p>` : nothing}`;
+}
+
+/** After the proclamation: what became of the ballot of an elector for whom this device voted. */
+export function sealedView(ballot, elector) {
+  const one = voice(ballot, elector);
+  const words = one.phase === "found" ? said(one) : one.phase === "missing" ? gettext("Ce bulletin n’est pas dans l’urne scellée : dites-le au secrétariat.") : "";
+  return words ? html`<div class="receipt ${one.phase}"><p><b>${words}</b></p>${trackerView(one)}</div>` : nothing;
 }
 
 /** Whether a ballot waits for this person's choice. */

@@ -3,9 +3,9 @@
 //
 // The choice is an argument on its way to the worker and nothing else: no store, no address, no log ever holds it.
 
-import { ask, supported } from "../../ballots/js/client.js";
+import { ask } from "../../ballots/js/client.js";
 import { mine } from "./member_electors.js";
-import { archive, registerKey, sendBallot } from "./member_secret_server.js";
+import { archive, registerKeys, sendBallot, standing } from "./member_secret_server.js";
 import { alone, drop, keep, kept, load, VOTING, votingKey } from "./member_secret_store.js";
 import { changed, onChange, Refused, room, send } from "./room.js";
 
@@ -15,12 +15,19 @@ const LONG = 2000;
 
 const voices = new Map();
 const urns = new Map();
-let able = null;
+let able = typeof Worker === "function" && typeof BigInt === "function";
 
-/** Whether this browser can encrypt; asked once. */
+/** Whether this browser can encrypt, as far as is known: one that starts no modules as workers says so when asked. */
 export function capable() {
-  able ??= supported();
   return able;
+}
+
+/** Note whether `error` says that this browser never will. */
+export function incapable(error) {
+  if (error.code !== "workers_missing") return false;
+  able = false;
+  changed();
+  return true;
 }
 
 /**
@@ -54,16 +61,30 @@ function become(one, phase, problem = null) {
 
 async function prepare(one) {
   const { ballot } = room.view;
-  let own = record(one);
+  const own = record(one);
   if (!own && ballot.keys.includes(one.elector)) { become(one, "elsewhere"); return; }
   if (own?.registered) { become(one, "ready"); return; }
+  await register(one);
+}
+
+async function register(one) {
   become(one, "making");
-  own = await alone(votingKey(one.ballot, one.elector), async () => record(one) ?? store(one, await ask("newKey")));
-  await registerKey(one.ballot, one.elector, own.public);
+  const name = votingKey(one.ballot, one.elector);
+  const own = await alone(name, async () => load(name) ?? keep(name, await ask("newKey")));
+  await registerKeys(one.ballot, { [one.elector]: own.public });
   store(one, { ...own, registered: true });
   become(one, "ready");
   // While the others' devices do the same: the tables of the group.
   ask("warm").catch(() => {});
+}
+
+/** Vote on this device rather than on the one that registered a key first; until the urn opens. */
+export async function take(one) {
+  try {
+    await register(one);
+  } catch (error) {
+    refused(one, error instanceof TypeError ? { code: "link_lost" } : error);
+  }
 }
 
 // --- During: the urn, the ballot -----------------------------------------------------------------------------------
@@ -78,11 +99,17 @@ function opened(ballot) {
   return urns.get(ballot.number).work;
 }
 
-async function check({ number, urn: announced }) {
-  const keys = mine().map((elector) => load(votingKey(number, elector))).filter((own) => own?.registered).map((own) => own.public);
-  const { registered, fingerprint, head } = announced;
+async function check({ number, keys: announced, urn: { fingerprint, head } }) {
+  const { ballot: held } = await standing();
+  const keys = [];
+  for (const elector of mine()) {
+    const own = load(votingKey(number, elector));
+    // Another device of this person took the place of this one before the urn was opened.
+    if (own && held?.number === number && held.keys[elector] && held.keys[elector] !== own.public) drop(votingKey(number, elector));
+    else if (own?.public) keys.push(own.public);
+  }
   const digest = room.view.secret?.ceremony?.digest ?? "";
-  const found = await ask("openUrn", { archive: await archive(number), keys, registered, fingerprint, head, digest });
+  const found = await ask("openUrn", { archive: await archive(number), keys, registered: announced.length, fingerprint, head, digest });
   ask("warm", { election: found.election }).catch(() => {});
   return found;
 }
@@ -99,11 +126,12 @@ async function open(one) {
   try {
     await opened(room.view.ballot);
   } catch (error) {
-    if (error instanceof Refused || error instanceof TypeError) throw error;
+    // Of the link, or of this device: nothing that the urn has done.
+    if (error instanceof Refused || error instanceof TypeError || ["workers_missing", "worker_died", "internal"].includes(error.code)) throw error;
     become(one, "wrong", error);
     return;
   }
-  become(one, "choosing");
+  become(one, record(one) ? "choosing" : "elsewhere");
 }
 
 /** Send the kept bytes, the same each time, until the urn answers. */
@@ -111,7 +139,8 @@ async function deliver(one, own) {
   one.tracker = own.tracker;
   if (own.acknowledged) { become(one, "cast"); return; }
   become(one, "sending");
-  await sendBallot(one.ballot, one.elector, own.text);
+  const { tracker: answered } = await sendBallot(one.ballot, one.elector, own.text);
+  if (answered !== own.tracker) throw new Refused(409, { rule: "tracker", sentence: gettext("L’urne a répondu pour un autre bulletin que le vôtre. Prévenez la présidence : le vôtre est gardé sur cet appareil."), article: "" });
   // The key has served. The text stays until it is found in the sealed urn.
   const { text, tracker } = own;
   store(one, { text, tracker, acknowledged: true });
@@ -159,12 +188,8 @@ async function look(one) {
 
 async function find(one, own, { head, ballots }, marked) {
   const { found } = await ask("findBallot", { archive: await archive(one.ballot), ballot: own.text, head, ballots });
-  if (found) {
-    store(one, { tracker: own.tracker, found: true });
-    become(one, "found");
-  } else {
-    become(one, marked || own.acknowledged ? "missing" : "late");
-  }
+  if (found) store(one, { tracker: own.tracker, found: true });
+  become(one, found ? "found" : marked || own.acknowledged ? "missing" : "late");
 }
 
 /** Claim a ballot that is not in the sealed urn. */
@@ -172,22 +197,40 @@ export async function claim(one) {
   try {
     await send("contest_vote", { ballot: one.ballot, member: one.elector, reason: gettext("Son bulletin n’est pas dans l’urne scellée.") });
   } catch (error) {
-    become(one, one.phase, error);
+    become(one, one.phase, error instanceof TypeError ? { code: "link_lost" } : error);
   }
 }
 
-/** Forget the ballots that are over: proclaimed, or cancelled. */
-function tidy() {
-  const { ballot } = room.view;
-  for (const name of kept(VOTING)) {
-    const [, number] = /^(\d+)-/.exec(name) ?? [];
-    if (number && Number(number) !== ballot.number) drop(VOTING + name);
+const ending = new Set();
+
+/** Forget what is over, proclaimed or cancelled; a ballot not looked for yet, on a device that slept, is first. */
+async function end(name) {
+  const [, ballot, elector] = /^(\d+)-(.+)$/.exec(name) ?? [];
+  if (!ballot || Number(ballot) === room.view.ballot.number || ending.has(name)) return;
+  ending.add(name);
+  const one = voice(Number(ballot), elector);
+  const own = load(VOTING + name);
+  const sealed = room.view[`result:${ballot}`]?.sealed;
+  one.tracker = own?.tracker ?? "";
+  try {
+    if (own?.text && sealed) await find(one, own, sealed, Boolean(own.acknowledged));
+    drop(VOTING + name);
+  } catch (error) {
+    // Without the link: at the next news.
+    if (!(error instanceof TypeError)) drop(VOTING + name);
+  } finally {
+    ending.delete(name);
   }
 }
 
 // --- The course ----------------------------------------------------------------------------------------------------
 
 const COURSE = { preparing: prepare, open, closed: look };
+
+/** Whether it may well go better in a moment: the link, a server that restarts or is overwhelmed. */
+export function passing(error) {
+  return error instanceof TypeError || error.status === 503 || error.rule === "not_checked";
+}
 
 /** Do what the ballot asks for next; again later where the link fails. */
 async function advance(one) {
@@ -197,7 +240,7 @@ async function advance(one) {
   try {
     await COURSE[status](one);
   } catch (error) {
-    if (error instanceof TypeError || error.status === 503) setTimeout(() => advance(one), AGAIN);
+    if (passing(error)) setTimeout(() => advance(one), AGAIN);
     else refused(one, error);
   } finally {
     one.busy = false;
@@ -207,7 +250,7 @@ async function advance(one) {
 }
 
 function refused(one, error) {
-  if (error.rule === "voting_key_taken") { drop(votingKey(one.ballot, one.elector)); become(one, "elsewhere", error); return; }
+  if (incapable(error)) return;
   become(one, one.phase, error);
 }
 
@@ -216,7 +259,7 @@ export function followBooths() {
   onChange(() => {
     const { ballot, sitting } = room.view;
     if (!sitting || !ballot) return;
-    tidy();
+    for (const name of kept(VOTING)) end(name);
     if (ballot.means !== "encrypted" || !capable()) return;
     for (const elector of mine()) {
       const one = voice(ballot.number, elector);

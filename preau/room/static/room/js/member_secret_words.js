@@ -16,6 +16,7 @@ const REASONS = {
   result_early: () => gettext("Un résultat est déjà écrit dans l’urne."),
   certificate_other: () => gettext("Les certificats ont changé pendant la cérémonie."),
   workers_missing: () => gettext("Ce navigateur est trop ancien."),
+  link_lost: () => gettext("La liaison est perdue : rien n’est parti. Réessayez dans un instant."),
   worker_died: () => gettext("Cet appareil a manqué de mémoire. Fermez d’autres pages, puis rechargez celle-ci."),
 };
 

@@ -20,7 +20,7 @@ function progress() {
 /** What is going on, in one sentence. */
 function said() {
   const { phase, step, missing } = trustee;
-  if (phase === "waiting" && missing.length) return fill(gettext("Étape %(step)s sur 3. On attend %(names)s."), { step, names: names(missing) });
+  if (phase === "waiting" && missing) return fill(gettext("Étape %(step)s sur 3. On attend %(names)s."), { step, names: names(missing.split(" ")) });
   if (phase === "working" || phase === "waiting") return fill(gettext("Étape %(step)s sur 3 : votre appareil travaille…"), { step: Math.min(step, 3) });
   if (phase === "ready") return urnSaid();
   return "";
@@ -60,7 +60,7 @@ function checkedView() {
     <li>${gettext("chaque bulletin est bien formé et signé par une clé inscrite, une seule fois ;")}</li>
     <li>${gettext("la somme chiffrée est exactement celle de ces bulletins ;")}</li>
     <li>${gettext("l’urne est celle de la salle, et votre part en ouvre la serrure.")}</li></ul>
-    <p class="lead">${fill(ngettext("L’urne contient <b>%(n)s bulletin</b>.", "L’urne contient <b>%(n)s bulletins</b>.", seen.ballots), { n: seen.ballots }).split(/<\/?b>/).map((words, i) => (i === 1 ? html`<b>${words}</b>` : words))}</p>
+    <p class="lead"><b>${fill(ngettext("L’urne contient %(n)s bulletin.", "L’urne contient %(n)s bulletins.", seen.ballots), { n: seen.ballots })}</b></p>
     <p>${gettext("Comparez ce nombre avec l’écran de la salle. S’il diffère, n’ouvrez pas et dites-le.")}</p>
     ${problem ? problemView(problem) : nothing}
     <p><button type="button" class="main big-choice" aria-disabled=${urn === "giving" ? "true" : nothing} @click=${open}>${gettext("Ouvrir l’urne avec ma part")}</button></p>`;

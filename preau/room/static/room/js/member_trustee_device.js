@@ -3,8 +3,8 @@
 // The state of the ceremony is kept on this device, before anything of it is sent: a reload sends the same again.
 
 import { ask } from "../../ballots/js/client.js";
-import { capable } from "./member_booth_device.js";
-import { archive, arrived, ceremony, give, sendStep } from "./member_secret_server.js";
+import { capable, incapable, passing } from "./member_booth_device.js";
+import { archive, arrived, give, sendStep, standing } from "./member_secret_server.js";
 import { alone, drop, keep, kept, load, TRUSTEE, trusteeKey } from "./member_secret_store.js";
 import { changed, config, onChange, Refused, room } from "./room.js";
 
@@ -14,15 +14,15 @@ const POLL = 1500;
 
 /**
  * What this device does as a trustee. `phase`: "" (no trustee), "invited", "elsewhere" (begun on another device),
- * "working", "waiting" (for `missing`, members' ids, in `step`), "ready", "broken" (`problem`). `print`: what the three
+ * "working", "waiting" (for `missing`, ids of members with a space between, in `step`), "ready", "broken" (`problem`). `print`: what the three
  * compare. `ballots`: how many this device checked; `urn`: "", "checking", "checked", "giving", "given", "refused".
  */
-export const trustee = { number: 0, phase: "", step: 0, missing: [], problem: null, print: "", ballots: 0, urn: "", progress: null, seen: null };
+export const trustee = { number: 0, phase: "", step: 0, missing: "", problem: null, print: "", ballots: 0, urn: "", progress: null, seen: null };
 
 let busy = false;
 let timer = 0;
 let asked = false;
-const arrivals = { ballot: 0, checked: new Set(), last: 0, election: null, fault: null };
+const arrivals = { ballot: 0, checked: new Set(), known: 0, voted: 0, election: null };
 
 function become(fields) {
   if (Object.entries(fields).every(([name, value]) => trustee[name] === value)) return;
@@ -50,16 +50,17 @@ async function make() {
   if (!own && (done || !asked)) { become({ phase: done ? "elsewhere" : "invited" }); return; }
   if (own?.pedersen) { await recognise(own); return; }
   const index = trustees.indexOf(config.member) + 1;
-  const known = await ceremony(number);
+  const { ceremony: known } = await standing();
+  if (known?.number !== number) { again(AGAIN); return; }
   own ??= await started(known, index, { size: trustees.length, threshold });
   if (!own) { become({ phase: "elsewhere" }); return; }
   for (const [step, next] of [[1, first], [2, second], [3, third]]) {
-    become({ phase: "working", step, missing: [] });
+    const mine = known.messages[step][index - 1];
+    if (!mine) become({ phase: "working", step, missing: "" });
     own = await next(own, known);
-    const mine = known.messages[step]?.[index];
     if (!mine) await sendStep(number, step, own.messages[step]);
-    const missing = trustees.filter((member, i) => i + 1 !== index && !known.messages[step]?.[i + 1]);
-    if (missing.length) { become({ phase: "waiting", step, missing }); return; }
+    const missing = trustees.filter((member, i) => i + 1 !== index && !known.messages[step][i]).join(" ");
+    if (missing) { become({ phase: "waiting", step, missing }); return; }
     if (!mine) { again(0); return; }
   }
   await finish(own, known);
@@ -67,21 +68,20 @@ async function make() {
 
 async function started(known, index, shape) {
   // A message of ours that this device did not make: another one began.
-  if (known.messages[1]?.[index]) return null;
+  if (known.messages[1][index - 1] && !state()) return null;
   return alone(trusteeKey(current().number), async () => {
     if (state()) return state();
-    const made = await ask("begin", { ceremony: known.identifier, index, ...shape });
+    const made = await ask("begin", { ceremony: known.id, index, ...shape });
     return save({ ...made.state, messages: { 1: made.message } });
   });
 }
 
-const inOrder = (known, step) => Object.keys(known.messages[step]).sort((a, b) => a - b).map((index) => known.messages[step][index]);
-const certificates = (known) => inOrder(known, 1).map(({ certificate }) => certificate);
+const certificates = (known) => known.messages[1].map(({ certificate }) => certificate);
 
 async function first(own) { return own; }
 
 async function second(own, known) {
-  become({ print: await ask("fingerprint", { certificates: certificates(known) }).then(String) });
+  become({ print: await ask("fingerprint", { certificates: certificates(known) }) });
   if (own.messages[2]) return own;
   const { messages, ...secret } = own;
   const made = await ask("share", { state: secret, certificates: certificates(known) });
@@ -91,14 +91,14 @@ async function second(own, known) {
 async function third(own, known) {
   if (own.messages[3]) return own;
   const { messages, ...secret } = own;
-  const made = await ask("finish", { state: secret, certificates: certificates(known), messages: inOrder(known, 2) });
+  const made = await ask("finish", { state: secret, certificates: certificates(known), messages: known.messages[2] });
   return save({ ...made.state, messages: { ...messages, 3: made.message } });
 }
 
 /** The set as this device puts it together from the messages of all, not as it is told. */
 async function finish(own, known) {
   const made = await ask("pedersen", {
-    threshold: own.threshold, certificates: certificates(known), messages: inOrder(known, 2), keys: inOrder(known, 3),
+    threshold: own.threshold, certificates: certificates(known), messages: known.messages[2], keys: known.messages[3],
   });
   // What made the key has served: the key alone opens an urn.
   const { ceremony: identifier, index, size, threshold, key } = own;
@@ -108,7 +108,7 @@ async function finish(own, known) {
 async function recognise(own) {
   if (trustee.phase === "ready") return;
   const { digest } = current();
-  if (!digest) { become({ phase: "waiting", step: 4, missing: [] }); again(POLL); return; }
+  if (!digest) { become({ phase: "waiting", step: 4, missing: "" }); again(POLL); return; }
   const { hex } = await ask("hash", { text: own.pedersen });
   if (hex !== digest) { become({ phase: "broken", problem: { code: "own_key", place: [] } }); return; }
   become({ phase: "ready", print: own.print ?? "", problem: null });
@@ -122,23 +122,30 @@ function again(delay) {
 async function advance() {
   if (busy || !appointed() || !capable()) return;
   busy = true;
+  const { seq } = room;
   try {
     await make();
     if (trustee.phase === "ready") await follow();
   } catch (error) {
-    if (error instanceof TypeError || error.status === 503) again(AGAIN);
-    else become({ phase: "broken", problem: error });
+    if (passing(error)) again(AGAIN);
+    else if (!incapable(error)) failed(error);
   } finally {
     busy = false;
   }
-  if (trustee.phase === "waiting") again(POLL);
+  if (room.seq !== seq) again(0);
+  else if (trustee.phase === "waiting") again(POLL);
+}
+
+function failed(error) {
+  if (trustee.phase !== "ready") become({ phase: "broken", problem: error });
+  else if (room.view.ballot.status === "closed") become({ urn: "refused", problem: error, progress: null });
 }
 
 // --- The ballots ---------------------------------------------------------------------------------------------------
 
 function turn(ballot) {
   if (arrivals.ballot === ballot.number) return;
-  Object.assign(arrivals, { ballot: ballot.number, checked: new Set(), last: 0, election: null, fault: null });
+  Object.assign(arrivals, { ballot: ballot.number, checked: new Set(), known: 0, voted: 0, election: null });
   become({ ballots: 0, urn: "", progress: null, seen: null, problem: null });
 }
 
@@ -151,21 +158,23 @@ async function follow() {
   else if (ballot.sealed && !trustee.urn) await checkUrn(ballot);
 }
 
-/** Check each ballot when it comes, so that little is left to do when the urn is closed. */
+/** Check the ballots as they come, some at a time, so that little is left to do when the urn is closed. */
 async function checkArrivals(ballot) {
-  if (Object.keys(ballot.votes).length <= arrivals.checked.size) return;
-  const news = await arrived(ballot.number, arrivals.last);
-  for (const { seq, text } of news.ballots) {
+  if (Object.keys(ballot.votes).length === arrivals.voted) return;
+  const voted = Object.keys(ballot.votes).length;
+  const news = await arrived(ballot.number, arrivals.known);
+  arrivals.election ??= (await standing()).ballot.election;
+  for (const text of news.ballots) {
     try {
-      await ask("checkBallot", { election: news.election, ballot: text });
+      await ask("checkBallot", { election: arrivals.election, ballot: text });
       arrivals.checked.add((await ask("hash", { text })).hex);
     } catch (error) {
-      // Said when the whole is checked: nobody can do anything before the close.
-      arrivals.fault ??= error;
+      // A false one is said when the whole is checked: nobody can do anything before the close.
+      if (["workers_missing", "worker_died"].includes(error.code)) throw error;
     }
-    arrivals.last = seq;
     become({ ballots: arrivals.checked.size });
   }
+  Object.assign(arrivals, { known: news.known, voted });
 }
 
 async function checkUrn(ballot) {
@@ -199,7 +208,7 @@ export async function open() {
     await give(ballot.number, payload);
     become({ urn: "given" });
   } catch (error) {
-    become({ urn: "checked", problem: error });
+    become({ urn: "checked", problem: error instanceof TypeError ? { code: "link_lost" } : error });
   }
 }
 
@@ -216,7 +225,7 @@ export function followTrustee() {
     const found = current();
     if (found && found.number !== trustee.number) {
       asked = false;
-      become({ number: found.number, phase: "", step: 0, missing: [], problem: null, print: "" });
+      become({ number: found.number, phase: "", step: 0, missing: "", problem: null, print: "" });
     }
     if (!["broken", "elsewhere"].includes(trustee.phase) && room.view.sitting.phase !== "closed") advance();
   });
