@@ -8,7 +8,7 @@ import { floorButton, floorView } from "./member_floor.js";
 import { agendaView, itemView, keepTexts } from "./member_papers.js";
 import { here, presenceButton, presenceView, rightsView } from "./member_presence.js";
 import { sayView } from "./member_say.js";
-import { trusteeView } from "./member_trustee.js";
+import { trusteeAwaited, trusteeView } from "./member_trustee.js";
 import { followTrustee } from "./member_trustee_device.js";
 import { ballotState, ballotView, followVotes, lateView, resultView, toVote } from "./member_vote.js";
 import { changed, connect, onChange, results, room } from "./room.js";
@@ -75,7 +75,7 @@ function page() {
   return html`<p class="eyebrow">${eyebrow()}</p><h1 class=${title.length > 80 ? "long" : ""}>${title}</h1>
     <p role="status" class="hidden">${headline()}</p>
     ${sayView()}${lateView()}${presenceView()}${floorView()}
-    ${ballotView()}${trusteeView()}${item ? itemView(item) : nothing}${resultView()}
+    ${trusteeAwaited() ? [trusteeView(), ballotView()] : [ballotView(), trusteeView()]}${item ? itemView(item) : nothing}${resultView()}
     ${watchView()}${remote ? mediaView()
       : nothing}${rightsView()}${agendaView()}${remote || sitting.phase === "closed" ? nothing : mediaView()}
     ${buttons.length ? html`<nav aria-label=${gettext("Actions")}>${toVote() && !inSight

@@ -72,7 +72,7 @@ function choosing(one) {
   const shown = long ? all.filter(kept) : all;
   return html`${long ? html`<div class="field"><label for=${`chercher-${one.elector}`}>${gettext("Chercher un nom")}</label>
       <input id=${`chercher-${one.elector}`} type="search" autocomplete="off" .value=${live(filter)} @input=${(event) => { filter = event.target.value; changed(); }}></div>` : nothing}
-    <div class="ballot-choices">${repeat(shown, (choice) => choice.id, (choice) => choiceButton(one, choice))}</div>
+    <div class=${long ? "ballot-choices long" : "ballot-choices"}>${repeat(shown, (choice) => choice.id, (choice) => choiceButton(one, choice))}</div>
     ${long && shown.length < 2 && filter ? html`<p>${gettext("Aucun nom ne correspond.")}</p>` : nothing}
     <p class="small quiet">${gettext("Votre choix est chiffré sur cet appareil. Une fois dans l’urne, un bulletin ne se change plus.")}</p>`;
 }

@@ -4,10 +4,13 @@ import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { capable } from "./member_booth_device.js";
 import { accused, problemView, reason, unableView } from "./member_secret_words.js";
 import { appointed, begin, open, trustee } from "./member_trustee_device.js";
-import { person, room } from "./room.js";
+import { config, person, room } from "./room.js";
 import { fill } from "./words.js";
 
-const names = (ids) => ids.map((id) => person(id).name).join(", ");
+/** "Claire Marchand, Hugo Castel et Paul Lemaire"; `type` "disjunction" for "ou". */
+function names(ids, type = "conjunction") {
+  return new Intl.ListFormat(config.language, { type }).format(ids.map((id) => person(id).name));
+}
 
 const STEPS = [() => gettext("Chacun présente son appareil"), () => gettext("Les appareils échangent leurs parts"), () => gettext("Chacun vérifie la clé commune")];
 
@@ -44,12 +47,12 @@ function urnSaid() {
 function givenSaid({ decryptions }) {
   const { threshold, trustees } = room.view.secret.ceremony;
   if (decryptions.length >= threshold) return gettext("Votre part est donnée. L’urne est ouverte : la présidence va proclamer le résultat.");
-  return fill(gettext("Votre part est donnée. On attend %(names)s."), { names: trustees.filter((id) => !decryptions.includes(id)).map((id) => person(id).name).join(gettext(" ou ")) });
+  return fill(gettext("Votre part est donnée. On attend %(names)s."), { names: names(trustees.filter((id) => !decryptions.includes(id)), "disjunction") });
 }
 
 function invitation() {
   const { trustees, threshold } = room.view.secret.ceremony;
-  return html`<p>${fill(gettext("%(n)s membres gardent chacun une part de la clé des votes secrets : %(names)s. Il faut %(threshold)s parts pour ouvrir une urne ; personne d’autre ne le peut, pas même le serveur."), { n: trustees.length, names: names(trustees), threshold })}</p>
+  return html`<p>${fill(gettext("La clé des votes secrets est partagée entre %(names)s. Il faut %(threshold)s parts sur %(n)s pour ouvrir une urne ; personne d’autre ne le peut, pas même le serveur."), { n: trustees.length, names: names(trustees), threshold })}</p>
     <p>${gettext("Votre part reste sur cet appareil. Gardez-le allumé près de vous jusqu’au dernier résultat.")}</p>
     <p><button type="button" class="main" @click=${begin}>${gettext("Je commence")}</button></p>`;
 }
