@@ -7,7 +7,22 @@ from typing import Final
 
 from preau.rules.text import gettext_noop as _
 from preau.sitting.commands import Command, OpenRoom
-from preau.sitting.deciding import ballots, conduct, elections, floor, huis_clos, items, presence, roles, votes
+from preau.sitting.deciding import (
+    amendments,
+    ballots,
+    conduct,
+    contests,
+    elections,
+    floor,
+    huis_clos,
+    items,
+    presence,
+    roles,
+    secret,
+    signatures,
+    urns,
+    votes,
+)
 from preau.sitting.deciding.common import Context, Handlers, Refusal
 from preau.sitting.decision import Accepted, Decision
 from preau.sitting.facts import Actor
@@ -20,8 +35,13 @@ _HANDLERS: Final[Handlers] = {
     **floor.HANDLERS,
     **ballots.HANDLERS,
     **votes.HANDLERS,
-    **elections.HANDLERS,
+    **contests.HANDLERS,
+    **amendments.HANDLERS,
     **huis_clos.HANDLERS,
+    **secret.HANDLERS,
+    **urns.HANDLERS,
+    **signatures.HANDLERS,
+    **elections.HANDLERS,
 }
 
 

@@ -1,13 +1,13 @@
-"""`evolve` for the events of elections."""
+"""How elections change the state: readers for `evolve`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from preau.sitting import election_events as ee
 from preau.sitting import events as e
-from preau.sitting.evolve import _after, _ballot, _with
+from preau.sitting.folding import Readers, with_, with_ballot
 from preau.sitting.state import Election, State
 
 
@@ -18,53 +18,45 @@ def _election(state: State, number: int, **changes: Any) -> State:
     return replace(state, elections=tuple(elections))
 
 
-@_after.register
-def _(event: ee.ElectionOpened, state: State, entry: e.Entry) -> State:
+def _opened(event: ee.ElectionOpened, state: State, entry: e.Entry) -> State:
     election = Election(opened=event, candidates={candidate.id: candidate for candidate in event.candidates})
     return replace(state, elections=(*state.elections, election))
 
 
-@_after.register
-def _(event: ee.CandidacyDeclared, state: State, entry: e.Entry) -> State:
+def _declared(event: ee.CandidacyDeclared, state: State, entry: e.Entry) -> State:
     election = state.elections[event.election - 1]
     # Whoever withdrew may stand again in a later round.
     return _election(
         state,
         event.election,
-        candidates=_with(election.candidates, event.candidate.id, event.candidate),
+        candidates=with_(election.candidates, event.candidate.id, event.candidate),
         withdrawn=election.withdrawn - {event.candidate.id},
     )
 
 
-@_after.register
-def _(event: ee.CandidacyWithdrawn, state: State, entry: e.Entry) -> State:
+def _withdrawn(event: ee.CandidacyWithdrawn, state: State, entry: e.Entry) -> State:
     withdrawn = state.elections[event.election - 1].withdrawn | {event.candidate}
     return _election(state, event.election, withdrawn=withdrawn)
 
 
-@_after.register
-def _(event: ee.AgesRanked, state: State, entry: e.Entry) -> State:
+def _ranked(event: ee.AgesRanked, state: State, entry: e.Entry) -> State:
     return _election(state, event.election, oldest_first=event.oldest_first)
 
 
-@_after.register
-def _(event: ee.SecrecyWaived, state: State, entry: e.Entry) -> State:
+def _waived(event: ee.SecrecyWaived, state: State, entry: e.Entry) -> State:
     return _election(state, event.election, waived=True)
 
 
-@_after.register
-def _(event: ee.AppointmentsTookEffect, state: State, entry: e.Entry) -> State:
-    return _election(state, event.election, elected=event.elected, status="done")
+def _took_effect(event: ee.AppointmentsTookEffect, state: State, entry: e.Entry) -> State:
+    return _election(state, event.election, elected=event.elected, status="done", ended_at=entry.at)
 
 
-@_after.register
-def _(event: ee.ElectionAbandoned, state: State, entry: e.Entry) -> State:
-    return _election(state, event.election, status="abandoned")
+def _abandoned(event: ee.ElectionAbandoned, state: State, entry: e.Entry) -> State:
+    return _election(state, event.election, status="abandoned", ended_at=entry.at)
 
 
-@_after.register
-def _(event: ee.RoundProclaimed, state: State, entry: e.Entry) -> State:
-    state = _ballot(state, event.ballot, status="proclaimed", round=event, proclaimed_at=entry.at)
+def _proclaimed(event: ee.RoundProclaimed, state: State, entry: e.Entry) -> State:
+    state = with_ballot(state, event.ballot, status="proclaimed", round=event, proclaimed_at=entry.at)
     election = state.elections[event.election - 1]
     return _election(
         state,
@@ -73,4 +65,17 @@ def _(event: ee.RoundProclaimed, state: State, entry: e.Entry) -> State:
         elected=(*election.elected, *event.elected),
         oldest_first=(),
         status="done" if event.next == "done" else "open",
+        ended_at=entry.at if event.next == "done" else None,
     )
+
+
+READERS: Final[Readers] = {
+    ee.ElectionOpened: _opened,
+    ee.CandidacyDeclared: _declared,
+    ee.CandidacyWithdrawn: _withdrawn,
+    ee.AgesRanked: _ranked,
+    ee.SecrecyWaived: _waived,
+    ee.AppointmentsTookEffect: _took_effect,
+    ee.ElectionAbandoned: _abandoned,
+    ee.RoundProclaimed: _proclaimed,
+}

@@ -81,17 +81,16 @@ def open_figures(election: Election, ballot: Ballot, *, sealed: Mapping[str, Cho
     )
 
 
-def urn_figures(election: Election, ballot: Ballot, counted: Mapping[str, int]) -> Figures | None:
-    """Of an urn, encrypted or of paper, from what was counted in it; None where a choice is counted that nobody could
-    make. Every elector marked has put one paper in."""
-    candidates = [c.id for c in standing(election)]
-    if set(counted) - {*candidates, BLANK, NULL}:
-        return None
-    papers = len(ballot.votes)
+def urn_figures(election: Election, ballot: Ballot, counted: Mapping[str, int]) -> Figures:
+    """Of an urn, encrypted or of paper, from what was counted in it. Where a paper bears one name, as many papers as
+    votes, blank and null ones; where it may bear several, as many as electors who took part."""
+    votes = {c.id: counted.get(c.id, 0) for c in standing(election)}
+    blank, null = counted.get(BLANK, 0), counted.get(NULL, 0)
+    papers = len(ballot.votes) if names_on_paper(election) > 1 else sum(votes.values()) + blank + null
     return Figures(
-        votes={name: counted.get(name, 0) for name in candidates},
-        blank=counted.get(BLANK, 0),
-        null=counted.get(NULL, 0),
+        votes=votes,
+        blank=blank,
+        null=null,
         papers=papers,
         not_voting=len(ballot.opened.electorate) - papers,
     )
@@ -155,3 +154,25 @@ def round_result(
         next="done" if filled or number >= last_round(election) else "round",
         archive=archive,
     )
+
+
+def elected_people(state: State, election: Election) -> tuple[str, ...]:
+    """The names of those whom the election has elected so far, in order: of a list, as many as it has seats, members of
+    the assembly first. A list with more seats than names leaves the others vacant."""
+    members = {m.id: m.name for m in state.facts.members} if state.facts is not None else {}
+    names: list[str] = []
+    for elected in election.elected:
+        candidate = election.candidates[elected]
+        people = [members.get(member, member) for member in candidate.members] + list(candidate.names)
+        names += people[: _seats(state, election, elected)]
+    return tuple(names)
+
+
+def _seats(state: State, election: Election, elected: str) -> int:
+    """The seats of one candidate; a list whose appointment took effect without a vote has them all."""
+    for number in election.rounds:
+        proclaimed = state.ballots[number - 1].round
+        for line in proclaimed.votes if proclaimed is not None else ():
+            if line.candidate == elected and line.seats:
+                return line.seats
+    return election.opened.seats

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from preau.rules.elections import Office, office_quorum
@@ -10,8 +11,7 @@ from preau.rules.text import gettext_noop as _
 from preau.sitting import commands as c
 from preau.sitting import election_commands as ec
 from preau.sitting import election_events as ee
-from preau.sitting import events as e
-from preau.sitting.deciding import ballots, candidacies
+from preau.sitting.deciding import candidacies
 from preau.sitting.deciding.candidacies import find_election, require_election
 from preau.sitting.deciding.common import (
     Context,
@@ -25,11 +25,12 @@ from preau.sitting.deciding.common import (
     require_running,
     sitting_members,
 )
-from preau.sitting.facts import VOTABLE, Trigger
+from preau.sitting.deciding.forms import Form, announce, form, require_no_secret_request, require_secret_means
+from preau.sitting.deciding.urns import counted
+from preau.sitting.facts import VOTABLE
 from preau.sitting.rounds import (
     Figures,
     last_round,
-    names_on_paper,
     next_round,
     open_figures,
     outcome,
@@ -39,7 +40,6 @@ from preau.sitting.rounds import (
     standing,
     urn_figures,
 )
-from preau.sitting.secret_events import BallotPrepared
 from preau.sitting.state import Ballot, Election
 
 
@@ -168,34 +168,11 @@ def abandon(ctx: Context, command: ec.AbandonElection) -> Events:
     return (ee.ElectionAbandoned(election=command.election, reason=reason),)
 
 
-# Secrecy
+# Rounds
 
 
-def check_waiver(ctx: Context, number: int | None) -> Election:
-    """The election whose secrecy the council may waive by the ballot to be opened (L.2121-21)."""
-    election = require_election(ctx, number or 0)
-    office = election.opened.office
-    if office.secrecy == "imposed":
-        raise Refusal(
-            "secrecy_imposed",
-            _("Un texte impose le scrutin secret : le conseil ne peut pas y renoncer."),
-            article=office.article,
-        )
-    if election.waived:
-        raise Refusal("already_waived", _("Le conseil a déjà renoncé au scrutin secret pour cette élection."))
-    _check_one_choice(election)
-    return election
-
-
-def after_waiver(ctx: Context, ballot: Ballot, result: e.ResultProclaimed) -> Events:
-    """What follows the result of the ballot that waives secrecy."""
-    number = ballot.opened.election
-    if not result.adopted or number is None:
-        return ()
-    return (ee.SecrecyWaived(election=number, ballot=ballot.opened.ballot),)
-
-
-def _check_one_choice(election: Election) -> None:
+def require_one_choice(election: Election) -> None:
+    """Openly, one choice is made: several seats are not filled by names on one paper."""
     if election.opened.office.form == "names" and seats_left(election) > 1:
         raise Refusal(
             "one_choice_openly",
@@ -203,11 +180,10 @@ def _check_one_choice(election: Election) -> None:
         )
 
 
-# Rounds
-
-
 def open_round(ctx: Context, command: c.OpenBallot) -> Events:
-    """The ballot of the next round of `command.election`. Who may open a ballot at all is checked by the caller."""
+    """The ballot of the next round of `command.election`; that a ballot may be opened at all is checked by the
+    caller."""
+    require_no_huis_clos_request(ctx)
     election = require_election(ctx, command.election or 0)
     opened = election.opened
     if opened.item != ctx.state.item:
@@ -216,62 +192,34 @@ def open_round(ctx: Context, command: c.OpenBallot) -> Events:
     _check_quorum(ctx, opened.office, opened.item)
     if not standing(election):
         raise Refusal("no_candidate", _("Aucune candidature n’est déclarée."))
-    trigger = _trigger(ctx, command, election)
-    electors = ballots.electorate(ctx, opened.item)
-    if not electors:
-        raise Refusal("no_elector", _("Personne ne peut prendre part à ce scrutin."))
+    if command.majority is not None:
+        raise Refusal("majority_fixed", _("La loi fixe la majorité de ce scrutin : elle ne se choisit pas."))
+    shape = _form(ctx, command, election)
     number = next_round(election)
-    opening = e.BallotOpened(
-        ballot=len(ctx.state.ballots) + 1,
-        item=opened.item,
-        subject=_subject(election, number, ctx.facts.language),
-        purpose="election",
-        mode=command.mode,
-        trigger=trigger,
-        requested_by=command.requested_by,
-        names_published=command.mode == "public"
-        or (command.mode == "ordinary" and ctx.facts.procedure.publish_ordinary_names),
-        electorate=electors,
-        means=command.means,
-        election=opened.election,
-        round=number,
-    )
-    return (_prepared(opening) if command.means == "encrypted" else opening,)
+    named = replace(command, subject=_subject(election, number, ctx.facts.language))
+    return (announce(ctx, named, shape, item=opened.item, round_=number),)
 
 
-def _prepared(opening: e.BallotOpened) -> BallotPrepared:
-    return BallotPrepared(
-        ballot=opening.ballot,
-        item=opening.item,
-        subject=opening.subject,
-        purpose=opening.purpose,
-        trigger=opening.trigger,
-        requested_by=opening.requested_by,
-        electorate=opening.electorate,
-        election=opening.election,
-        round=opening.round,
-    )
+_SECRET: Final = _("Cette élection a lieu au scrutin secret.")
+_SECRET_UNLESS_WAIVED: Final = _(
+    "Cette élection a lieu au scrutin secret, sauf si le conseil décide à l’unanimité d’y renoncer."
+)
 
 
-def _trigger(ctx: Context, command: c.OpenBallot, election: Election) -> Trigger:
+def _form(ctx: Context, command: c.OpenBallot, election: Election) -> Form:
     """A round is secret unless the council waived that; then it has any form that a proposal may have."""
-    office = election.opened.office
+    office, item = election.opened.office, election.opened.item
     if not election.waived:
         if command.mode != "secret":
-            raise Refusal("election_secret", _secret_text(office), article=office.article)
-        if command.means == "open":
-            raise Refusal("secret_means", _("Dites si ce scrutin secret se tient sur les appareils ou sur papier."))
-        return "law"
-    if command.mode == "secret":
-        raise Refusal("secrecy_waived", _("Le conseil a renoncé au scrutin secret pour cette élection."))
-    _check_one_choice(election)
-    return "waived" if command.mode == "ordinary" else ballots._trigger(ctx, command, election.opened.item)
-
-
-def _secret_text(office: Office) -> str:
-    if office.secrecy == "imposed":
-        return _("Cette élection a lieu au scrutin secret.")
-    return _("Cette élection a lieu au scrutin secret, sauf si le conseil décide à l’unanimité d’y renoncer.")
+            text = _SECRET if office.secrecy == "imposed" else _SECRET_UNLESS_WAIVED
+            raise Refusal("election_secret", text, article=office.article)
+        require_secret_means(command)
+        return Form(trigger="law")
+    if command.mode != "secret":
+        require_no_secret_request(ctx, item)
+        require_one_choice(election)
+    shape = form(ctx, command, item)
+    return replace(shape, trigger="waived") if command.mode == "ordinary" else shape
 
 
 def _subject(election: Election, number: int, language: str) -> str:
@@ -285,36 +233,24 @@ def _subject(election: Election, number: int, language: str) -> str:
 
 
 def proclaim_round(ctx: Context, command: c.ProclaimResult, ballot: Ballot) -> Events:
-    """The result of a round. What every proclamation needs (closed, sealed votes, two counts alike) is checked by the
+    """The result of a round. What every proclamation needs (closed, not contested, sealed votes) is checked by the
     caller."""
     election = find_election(ctx, ballot.opened.election or 0)
-    figures = _figures(election, ballot, command)
+    if ballot.opened.means == "open":
+        figures = open_figures(election, ballot, sealed=command.sealed)
+    else:
+        figures = urn_figures(election, ballot, counted(ctx, ballot, command))
     required = _required(ctx, election, ballot, figures)
     elected = outcome(election, figures, required=required)
     if elected.tied:
         raise _ages_needed(election, elected.tied)
-    return (round_result(election, ballot, figures, required=required, elected=elected, archive=command.archive),)
+    archive = command.archive if ballot.opened.means == "encrypted" else ""
+    return (round_result(election, ballot, figures, required=required, elected=elected, archive=archive),)
 
 
 def _required(ctx: Context, election: Election, ballot: Ballot, figures: Figures) -> int:
-    return required_in(election, figures, electorate=len(ballot.opened.electorate), in_exercise=len(ctx.facts.members))
-
-
-def _figures(election: Election, ballot: Ballot, command: c.ProclaimResult) -> Figures:
-    if ballot.opened.means == "open":
-        return open_figures(election, ballot, sealed=command.sealed)
-    counted = command.figures if ballot.opened.means == "encrypted" else ballot.counts[-1].figures
-    figures = urn_figures(election, ballot, counted)
-    if figures is None or not figures.add_up(names=names_on_paper(election)):
-        raise Refusal(
-            "figures_mismatch",
-            _(
-                "Les chiffres ne correspondent pas aux %(papers)s bulletins reçus : "
-                "recomptez, ou annulez le tour et votez à nouveau."
-            ),
-            papers=len(ballot.votes),
-        )
-    return figures
+    electorate = len(ballot.opened.electorate)
+    return required_in(election, figures, electorate=electorate, in_exercise=len(ctx.facts.members))
 
 
 _AGES: Final = {
@@ -333,9 +269,10 @@ _AGES_OF_NAMES: Final = _("Égalité entre %(tied)s : le plus âgé est élu. Cl
 def _ages_needed(election: Election, tied: tuple[str, ...]) -> Refusal:
     """`ids` are those to rank, separated by spaces; `tied` their names."""
     office = election.opened.office
+    text = _AGES.get(office.form, _AGES_OF_NAMES)
     return Refusal(
         "ages_needed",
-        _AGES.get(office.form, _AGES_OF_NAMES),
+        text,
         article=office.article,
         tied=", ".join(election.candidates[name].name for name in tied),
         ids=" ".join(tied),
@@ -366,8 +303,6 @@ def _tied_now(ctx: Context, election: Election, ballot: Ballot) -> tuple[str, ..
     elif ballot.opened.means == "open" and ballot.opened.names_published:
         figures = open_figures(election, ballot, sealed={})
     else:
-        return None
-    if figures is None:
         return None
     return outcome(election, figures, required=_required(ctx, election, ballot, figures)).tied
 
