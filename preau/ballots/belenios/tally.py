@@ -34,6 +34,15 @@ def add_up(election: Election, ballots: Sequence[Ballot], weights: Mapping[str, 
     return tuple(tuple(row) for row in totals)
 
 
+def read_tally(election: Election, data: bytes) -> Tally:
+    """A tally that was written here. Raises `Refusal`."""
+    rows = items(parse(data), len(election.questions))
+    return tuple(
+        read_ciphertexts(row, election.group, question.positions)
+        for row, question in zip(rows, election.questions, strict=True)
+    )
+
+
 def written_weight(weight: int) -> int | str:
     return weight if weight <= LARGEST_NUMBER else str(weight)
 
