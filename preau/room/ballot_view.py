@@ -120,6 +120,8 @@ def _ceremony(ceremony: Ceremony | None) -> Section | None:
         "trustees": list(ceremony.trustees),
         "threshold": ceremony.threshold,
         "done": bool(ceremony.digest),
+        # What each device compares with the set that it helped to make.
+        "digest": ceremony.digest,
     }
 
 

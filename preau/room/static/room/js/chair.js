@@ -8,6 +8,9 @@ import { attendance, details, floor } from "./chair_aside.js";
 import { ballotPanel } from "./chair_ballot.js";
 import { itemOf, now, tally, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
+import { followBooths } from "./member_booth_device.js";
+import { trusteeView } from "./member_trustee.js";
+import { followTrustee } from "./member_trustee_device.js";
 import { changed, config, connect, onChange, person, room } from "./room.js";
 import { clock, fill } from "./words.js";
 
@@ -65,7 +68,7 @@ function stepSection() {
     ${refusal("step")}
     ${step.note || step.article ? html`<p class=${step.say ? "small quiet" : "lead"}>${unbroken(step.note)} ${step.article ? html`<span class="badge">${step.article}</span>` : nothing}</p>` : nothing}
     ${sitting.phase === "closed" ? html`<p><a class="button" href=${sitting.public_path}>${gettext("La page publique de la séance")}</a></p>` : nothing}
-    ${ballotPanel()}
+    ${ballotPanel()}${trusteeView()}
     ${step.others.length ? html`<p class="row">${choices(step.others, "step")}</p>` : nothing}
     ${step.more.length ? html`<details data-keep><summary>${gettext("Autres actions")}</summary><p class="row">${choices(step.more, "more")}</p>${refusal("more")}</details>` : nothing}
     ${agenda()}</section>`;
@@ -107,5 +110,7 @@ function draw() {
 
 onChange(draw);
 watchLink();
+followBooths();
+followTrustee();
 connect();
 setInterval(changed, 1000);

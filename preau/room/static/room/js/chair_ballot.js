@@ -3,6 +3,8 @@
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { tally } from "./hall_parts.js";
+import { boothsView } from "./member_booth.js";
+import { mine as electors } from "./member_electors.js";
 import { config, onSettled, changed, person, room, sendKept } from "./room.js";
 import { channelLabel, CHOICES, choiceLabel, clockSeconds, fill } from "./words.js";
 
@@ -67,13 +69,15 @@ export function ballotPanel() {
   if (!ballot.number) return nothing;
   const voted = Object.keys(ballot.votes).length;
   const whole = ballot.electorate.length;
-  const voices = ballot.status === "open" ? ballot.electorate.filter(([member, bearer]) => (bearer ?? member) === config.member) : [];
+  const encrypted = ballot.means === "encrypted";
+  const voices = ballot.status === "open" && ballot.mode !== "secret" ? ballot.electorate.filter(([member, bearer]) => (bearer ?? member) === config.member) : [];
   if (voices.length) recall(ballot);
   return html`<div class="stack">
     <div><p><b>${fill(gettext("%(voted)s votes sur %(whole)s"), { voted, whole })}</b></p>
       <progress max=${whole} .value=${voted} aria-label=${gettext("Votes reçus")}></progress></div>
     ${ballot.counts ? tally({ ...ballot.counts, not_voting: whole - voted + (ballot.counts.not_voting ?? 0) }, { open: ballot.status === "open" }) : nothing}
     ${ballot.lost_links.length ? html`<p class="notice warning">${fill(gettext("Lien perdu pendant le vote : %(names)s."), { names: ballot.lost_links.map((id) => person(id).name).join(", ") })}</p>` : nothing}
+    ${encrypted && electors().length ? boothsView() : nothing}
     ${voices.map(([member, bearer]) => voice(ballot, member, bearer))}
     ${missing(ballot)}${roll(ballot)}</div>`;
 }

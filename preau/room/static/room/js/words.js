@@ -43,6 +43,7 @@ export function floorKind(id) {
 }
 
 export function modeLabel(mode) {
+  if (mode === "secret") return gettext("vote secret");
   return mode === "public" ? gettext("vote public") : gettext("vote ordinaire");
 }
 
