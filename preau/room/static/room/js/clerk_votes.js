@@ -11,7 +11,7 @@ import { fill } from "./words.js";
 /** The offer of the present step that gives a command of this type. */
 function offer(...types) {
   const { step } = room.view;
-  const offers = [step, ...step.others, ...step.more].filter((one) => one.command);
+  const offers = [step, ...step.others, ...step.forms, ...step.more].filter((one) => one.command);
   for (const type of types) {
     const found = offers.find((one) => one.command.type === type);
     if (found) return found;

@@ -46,7 +46,8 @@ function outcomeWord(result) {
 
 function outcome(result) {
   const word = outcomeWord(result);
-  const top = ["main", "election"].includes(result.purpose) && result.kind !== "round" ? itemLine(result.item) : `${purposeLabel(result)} · ${result.subject}`;
+  const named = ["part", "procedure"].includes(result.purpose) ? `${purposeLabel(result)} · ${result.subject}` : result.subject;
+  const top = result.purpose === "main" ? itemLine(result.item) : named;
   const rule = result.tacit ? result.verdict : [result.rule, block(result), result.kind === "round" && result.by_age.length ? gettext("L’âge a départagé.") : ""].filter(Boolean).join(" ");
   return { body: html`<p class="item">${top}</p>
     <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result)}${verified(result)}</div><p class="rule">${unbroken(rule)}</p>` };
