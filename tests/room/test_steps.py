@@ -171,7 +171,9 @@ def test_a_deliberation_is_put_to_the_vote() -> None:
     )
     assert found.command == {"type": "open_ballot", "purpose": "main", "mode": "ordinary", "subject": "Point 1"}
     assert labels(found) == [
+        "Adopter sans vote",
         "Scrutin public",
+        "Scrutin secret",
         "Mettre aux voix un amendement",
         "Reporter le point 1",
         "Clore le point sans vote",
@@ -272,8 +274,11 @@ def test_cancelling_wants_a_reason_and_the_vote_is_held_again() -> None:
     assert found.say == "Le vote est annulé. Nous votons à nouveau : Amendement 12."
     assert found.command == {
         "type": "open_ballot", "purpose": "amendment", "mode": "ordinary", "subject": "Amendement 12",
+        "amendment": 1,
     }  # fmt: skip
-    assert labels(found)[0] == "Ouvrir le vote"
+    # The text waits for its amendment: voted again, or withdrawn.
+    assert labels(found)[0] == "Ouvrir le vote sur l’amendement n° 1"
+    assert "Retirer l’amendement n° 1" in labels(found)
 
 
 def test_a_public_result_is_known_before_it_is_proclaimed() -> None:
@@ -284,7 +289,7 @@ def test_a_public_result_is_known_before_it_is_proclaimed() -> None:
     found = step(room)
     assert found.command == {"type": "proclaim_result", "ballot": 1}
     assert found.confirm.startswith("3 voix pour, 2 contre, aucune abstention")
-    assert "3 voix pour sur 5 suffrages exprimés ; il en fallait 3." in found.note
+    assert "3 voix pour sur 5 suffrages exprimés ; il en fallait 3 (majorité absolue)." in found.note
 
 
 def test_a_sealed_result_is_told_to_nobody_before_it_is_proclaimed() -> None:
@@ -329,7 +334,10 @@ def test_the_result_is_read_out_and_the_next_item_called() -> None:
         "La délibération est adoptée à l’unanimité.",
         "Nous passons au point 2 : Point 2.",
     ]
-    assert (found.result, found.note) == (1, "5 voix pour sur 5 suffrages exprimés ; il en fallait 3.")
+    assert (found.result, found.note) == (
+        1,
+        "5 voix pour sur 5 suffrages exprimés ; il en fallait 3 (majorité absolue).",
+    )
     room.do(c.CallItem(item="2"), CHAIR)
     assert step(room).result is None
     assert "voix pour" not in step(room).say
