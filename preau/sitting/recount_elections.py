@@ -126,6 +126,8 @@ def _result(races: Races, event: e.ResultProclaimed, entry: e.Entry) -> None:
 def _election(races: Races, event: ee.ElectionOpened, entry: e.Entry) -> None:
     if event.election != len(races.races) + 1:
         races.tell(_("Entrée %(seq)s : le numéro de cette élection ne suit pas celui de la précédente."))
+    if event.seats < 1 or 0 < event.office.max_seats < event.seats:
+        races.tell(_("Entrée %(seq)s : cette élection n’a pas le nombre de sièges que la fonction permet."))
     races.races[event.election] = _Race(opened=event, standing=dict.fromkeys(c.id for c in event.candidates))
 
 
