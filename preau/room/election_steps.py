@@ -95,6 +95,9 @@ def declare(state: State, election: Election) -> list[Option]:
     taken = [member for c in standing(election) for member in c.members]
     if not _is_list(office):
         taken += election.elected
+    assert state.facts is not None
+    if not office.outsiders and not {m.id for m in state.facts.members} - set(taken):
+        return []
     longest = election.opened.seats * (2 if office.form == "proportional" else 1) if _is_list(office) else 1
     asks.append(
         Ask(

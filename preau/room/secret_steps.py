@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from preau.room.ballot_view import differences, standing_in
-from preau.room.options import Ask, Option, cancel_ballot, electorate_size
+from preau.room.options import Ask, Option, cancel_ballot, electorate_size, sitting_members
 from preau.room.step import Step, person, step
 from preau.sitting.facts import BLANK, NULL, Item
 from preau.sitting.state import Ballot, Ceremony, State
@@ -35,7 +35,7 @@ def proposed_trustees(state: State) -> list[str]:
     """Who could hold the key: the chair, a member of another group, the secretary; others of the table for lack of
     them. Fewer than three where fewer are there."""
     assert state.facts is not None
-    here = [m for m in sorted(state.facts.members, key=lambda m: m.order) if m.id in state.presence]
+    here = sitting_members(state, state.item)
     groups = {m.id: m.group for m in here}
     other = [m.id for m in here if m.group != groups.get(state.chair)]
     wanted = [state.chair, *other[:1], *state.secretaries, *(m.id for m in here)]
@@ -47,7 +47,7 @@ def appoint_trustees(state: State) -> list[Option]:
     assert state.facts is not None
     ballot = state.pending_ballot
     under_way = ballot is not None and ballot.opened.means == "encrypted"
-    if state.facts.mode == "several_places" or len(state.presence) < TRUSTEES or under_way:
+    if state.facts.mode == "several_places" or len(sitting_members(state, state.item)) < TRUSTEES or under_way:
         return []
     found = ceremony(state)
     ask = Ask(
@@ -191,7 +191,7 @@ def lines(state: State, ballot: Ballot) -> list[tuple[str, str]]:
     """What may be found in an urn, with its words: choices or candidates, then blank and null papers."""
     asked = [(c.id, c.name) for c in standing_in(state, ballot)]
     if ballot.opened.purpose != "election":
-        asked = [("for", _("Pour")), ("against", _("Contre"))]
+        asked = [("for", _("Pour")), ("against", _("Contre")), ("abstain", _("Abstention"))]
     return [*asked, (BLANK, _("Bulletins blancs")), (NULL, _("Bulletins nuls"))]
 
 
