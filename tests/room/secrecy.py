@@ -26,7 +26,10 @@ Storage.prototype.setItem = function (name, value) {
 };
 for (const name of ["pushState", "replaceState"]) {
   const plain = history[name];
-  history[name] = function (...args) { window.written.push([name, JSON.stringify(args)]); return plain.apply(this, args); };
+  history[name] = function (...args) {
+    window.written.push([name, JSON.stringify(args)]);
+    return plain.apply(this, args);
+  };
 }
 const post = BroadcastChannel.prototype.postMessage;
 BroadcastChannel.prototype.postMessage = function (message) {
@@ -60,7 +63,8 @@ POSTED = {
     "ceremony": {"ceremony", "step", "body"},
     "decryptions": {"ballot", "body"},
     "picture": {"tracker"},
-    "commandes": {"id", "type", "screen", "ballot", "member", "reason"},
+    "commandes": {"id", "type", "screen", "ballot", "member", "reason", "purpose", "mode", "means", "subject", "election"}
+    | {"without"},
 }
 # Queries of addresses: numbers of events and of batches.
 QUERY = re.compile(r"(?:(?:after|apres|known|v)=[0-9.a-z]+)?")
