@@ -6,11 +6,12 @@ import { button, busy, presides, refusal, run } from "./chair_act.js";
 import { agenda } from "./chair_agenda.js";
 import { attendance, details, floor } from "./chair_aside.js";
 import { ballotPanel } from "./chair_ballot.js";
-import { itemOf, now, tally, unbroken } from "./hall_parts.js";
+import { itemOf, now, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
 import { followBooths } from "./member_booth_device.js";
 import { trusteeView } from "./member_trustee.js";
 import { followTrustee } from "./member_trustee_device.js";
+import { block, figures, verified } from "./result_parts.js";
 import { changed, config, connect, onChange, person, room } from "./room.js";
 import { clock, fill } from "./words.js";
 
@@ -48,7 +49,7 @@ function header() {
 
 function result(step) {
   const found = room.view[`result:${step.result}`];
-  return found ? tally(found) : nothing;
+  return found ? html`<div class="stack tight">${figures(found)}${found.also?.length ? html`<p class="small">${block(found)}</p>` : nothing}${verified(found)}</div>` : nothing;
 }
 
 /** Keyed by what they say: the keyboard must never sit on a button that has become another one. */
