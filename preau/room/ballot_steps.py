@@ -73,7 +73,7 @@ def _ballot_closed(state: State, ballot: Ballot) -> Step:
         found = result(ballot, sealed={}, chair=state.chair, casting_vote=facts.profile.casting_vote)
         kind = item.kind if (item := current_item(state)) else "deliberation"
         sentence = words.sentence(opened, found, kind=kind)
-        note = " ".join((sentence, words.rule(found), _("Le secrétariat peut encore corriger.")))
+        note = " ".join((sentence, words.rule(found, opened=opened), _("Le secrétariat peut encore corriger.")))
         question = sentence + " " + question
     else:
         note = _("Les votes restent scellés jusqu’à la proclamation. Le secrétariat peut encore corriger.")

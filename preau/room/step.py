@@ -111,7 +111,7 @@ def proclaimed(state: State) -> dict[str, Any]:
     ballot = state.ballots[-1] if said(state) else None
     if ballot is None or ballot.result is None:
         return {}
-    return {"result": ballot.opened.ballot, "note": words.rule(ballot.result)}
+    return {"result": ballot.opened.ballot, "note": words.rule(ballot.result, opened=ballot.opened)}
 
 
 def chair_recused(state: State, item: Item) -> Step:
