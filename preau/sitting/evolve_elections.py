@@ -48,11 +48,11 @@ def _waived(event: ee.SecrecyWaived, state: State, entry: e.Entry) -> State:
 
 
 def _took_effect(event: ee.AppointmentsTookEffect, state: State, entry: e.Entry) -> State:
-    return _election(state, event.election, elected=event.elected, status="done")
+    return _election(state, event.election, elected=event.elected, status="done", ended_at=entry.at)
 
 
 def _abandoned(event: ee.ElectionAbandoned, state: State, entry: e.Entry) -> State:
-    return _election(state, event.election, status="abandoned")
+    return _election(state, event.election, status="abandoned", ended_at=entry.at)
 
 
 def _proclaimed(event: ee.RoundProclaimed, state: State, entry: e.Entry) -> State:
@@ -65,6 +65,7 @@ def _proclaimed(event: ee.RoundProclaimed, state: State, entry: e.Entry) -> Stat
         elected=(*election.elected, *event.elected),
         oldest_first=(),
         status="done" if event.next == "done" else "open",
+        ended_at=entry.at if event.next == "done" else None,
     )
 
 
