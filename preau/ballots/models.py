@@ -73,7 +73,9 @@ class Urn(models.Model):
     trustees = models.TextField()
     credentials = models.TextField()
     choices = models.JSONField()
+    # Of a sealed urn: the encrypted sum, and the trackers in their order.
     tally = models.TextField(blank=True)
+    trackers = models.JSONField(default=list)
     result = models.TextField(blank=True)
     archive = models.BinaryField()
     sealed_size = models.PositiveIntegerField(default=0)
@@ -132,8 +134,8 @@ class ReceivedBallot(models.Model):
     """An encrypted ballot that was checked, until the proclamation; the sealed archive holds the same bytes.
 
     The key is drawn at random: rows in its order say nothing of who came when. It is an AutoField for SQLite, whose
-    tables otherwise have a hidden number that counts. `batch`: trustees are shown ballots for their checks by several at
-    a time, from 1; 0 while it waits for others. One at a time would tell them, beside the journal, which one is whose.
+    tables otherwise have a hidden number that counts. `batch`: trustees are shown ballots for their checks
+    several at a time, from 1; 0 while it waits for others. One by one, the journal would tell them which is whose.
     """
 
     id = models.BigAutoField(primary_key=True)

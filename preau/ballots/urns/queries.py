@@ -45,10 +45,8 @@ def received_after(sitting: uuid.UUID, ballot: Ballot, known: int) -> Received:
 
 def trackers(sitting: uuid.UUID, ballot: Ballot) -> tuple[str, ...]:
     """The trackers of a sealed urn, sorted. None before: beside the journal they would tell whose ballot is which."""
-    if ballot.sealed is None:
-        return ()
-    rows = ReceivedBallot.objects.filter(sitting=sitting, ballot=ballot.opened.ballot).order_by("tracker")
-    return tuple(rows.values_list("tracker", flat=True))
+    found = Urn.objects.filter(sitting=sitting, ballot=ballot.opened.ballot).values_list("trackers", flat=True).first()
+    return tuple(found or ())
 
 
 def archive(sitting: uuid.UUID, ballot: Ballot) -> bytes | None:

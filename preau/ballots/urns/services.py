@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import uuid
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ from preau.sitting.decision import Refused
 from preau.sitting.events import Entry
 from preau.sitting.facts import Actor
 from preau.sitting.secret_commands import OpenUrn, RecordBallot, RecordDecryption, SealUrn
-from preau.sitting.state import State
+from preau.sitting.state import Ballot, State
 
 log = logging.getLogger(__name__)
 
@@ -120,18 +121,12 @@ def receive(
     """
     if len(body) > workers.MOST_BALLOT_BYTES:
         raise of_fault(Refusal("ballot_too_long", limit=workers.MOST_BALLOT_BYTES // 1000))
-    state = journal.state(sitting)
+    state, tracker = journal.state(sitting), compact(body)
     if elector not in voices(find(state, ballot), actor):
         raise UrnRefused("not_yourself", _("Vous ne pouvez voter que pour vous, ou pour qui vous a donné pouvoir."))
-    tracker = compact(body)
     if (again := _again(sitting, state, ballot, elector, tracker)) is not None:
         return again
-    urn = Urn.objects.filter(sitting=sitting, ballot=ballot).only("election").first()
-    if urn is None or find(state, ballot).status != "open":
-        raise UrnRefused("urn_closed", _("L’urne n’est pas ouverte : votre bulletin n’y est pas."))
-    credential = _checked(urn.election.encode(), body)
-    if not VotingKey.objects.filter(sitting=sitting, ballot=ballot, elector=elector, public=credential).exists():
-        raise UrnRefused("credential_other", _("Ce bulletin n’est pas signé de la clé de vote de cet électeur."))
+    _check(sitting, find(state, ballot), elector, body)
 
     def keep(before: State, entries: Sequence[Entry]) -> None:
         ReceivedBallot.objects.create(
@@ -153,13 +148,12 @@ def receive(
         if (again := _again(sitting, refused.state, ballot, elector, tracker)) is not None:
             return again
         raise
-    if outcome.repeated:
-        # The identifier of an earlier command with another ballot: that one stands, and this one is not in the urn.
-        again = _again(sitting, outcome.state, ballot, elector, tracker)
-        if again is None:
-            raise UrnRefused("ballot_second", _("Un autre bulletin est déjà dans l’urne pour cet électeur."))
+    if not outcome.repeated:
+        return Acknowledged(tracker=tracker, seq=outcome.seq)
+    # The identifier of an earlier command, which carried these bytes or others.
+    if (again := _again(sitting, outcome.state, ballot, elector, tracker)) is not None:
         return again
-    return Acknowledged(tracker=tracker, seq=outcome.seq)
+    raise UrnRefused("ballot_second", _("Un autre bulletin est déjà dans l’urne pour cet électeur."))
 
 
 def _show(sitting: uuid.UUID, ballot: int, *, least: int) -> None:
@@ -172,24 +166,23 @@ def _show(sitting: uuid.UUID, ballot: int, *, least: int) -> None:
 
 def _again(sitting: uuid.UUID, state: State, ballot: int, elector: str, tracker: str) -> Acknowledged | None:
     """What was answered when this very ballot of this very elector came the first time."""
+    about = {"sitting": sitting, "ballot": ballot}
     vote = state.ballots[ballot - 1].votes.get(elector)
-    row = ReceivedBallot.objects.filter(sitting=sitting, ballot=ballot, tracker=tracker).first()
-    if vote is None or row is None:
-        return None
-    if not _signed_by(sitting, ballot, elector, row.body):
+    body = ReceivedBallot.objects.filter(**about, tracker=tracker).values_list("body", flat=True).first()
+    public = VotingKey.objects.filter(**about, elector=elector).values_list("public", flat=True).first()
+    if vote is None or body is None or json.loads(body)["credential"] != public:
         return None
     return Acknowledged(tracker=tracker, seq=vote.seq)
 
 
-def _signed_by(sitting: uuid.UUID, ballot: int, elector: str, body: str) -> bool:
-    public = VotingKey.objects.filter(sitting=sitting, ballot=ballot, elector=elector).values_list("public", flat=True)
-    return any(f'"credential":"{key}"' in body for key in public)
-
-
-def _checked(election: bytes, body: bytes) -> str:
-    """The credential of a sound ballot, checked in a worker process."""
+def _check(sitting: uuid.UUID, ballot: Ballot, elector: str, body: bytes) -> None:
+    """The ballot is sound, checked in a worker process, and signed with the key that this elector registered."""
+    number = ballot.opened.ballot
+    urn = Urn.objects.filter(sitting=sitting, ballot=number).only("election").first()
+    if urn is None or ballot.status != "open":
+        raise UrnRefused("urn_closed", _("L’urne n’est pas ouverte : votre bulletin n’y est pas."))
     try:
-        return workers.check_ballot(election, body)
+        credential = workers.check_ballot(urn.election.encode(), body)
     except Refusal as refusal:
         raise of_fault(refusal) from None
     except (TimeoutError, BrokenProcessPool):
@@ -197,6 +190,8 @@ def _checked(election: bytes, body: bytes) -> str:
         raise UrnRefused(
             "not_checked", _("Le bulletin n’a pas pu être vérifié : il n’est pas dans l’urne. Réessayez.")
         ) from None
+    if not VotingKey.objects.filter(sitting=sitting, ballot=number, elector=elector, public=credential).exists():
+        raise UrnRefused("credential_other", _("Ce bulletin n’est pas signé de la clé de vote de cet électeur."))
 
 
 def seal(*, sitting: uuid.UUID, command: c.CloseBallot, actor: Actor, command_id: uuid.UUID, at: datetime) -> Outcome:
@@ -223,13 +218,14 @@ def seal(*, sitting: uuid.UUID, command: c.CloseBallot, actor: Actor, command_id
             writer.ballot(body)
         text = making.tally_text(election.group, tally)
         writer.tally(text, voters=len(bodies), weight=len(bodies))
-        urn.archive, urn.tally, urn.sealed_size = writer.data, text.decode(), len(writer.data)
+        urn.archive, urn.sealed_size = writer.data, len(writer.data)
+        urn.tally, urn.trackers = text.decode(), [compact(body) for body in bodies]
         grown.append(urn)
         return replace(asks, head=writer.head)
 
     def keep(before: State, entries: Sequence[Entry]) -> None:
         _show(sitting, number, least=1)
-        grown[0].save(update_fields=["archive", "tally", "sealed_size"])
+        grown[0].save(update_fields=["archive", "sealed_size", "tally", "trackers"])
 
     return journals.carry_out(sitting=sitting, command=complete, actor=actor, command_id=command_id, at=at, within=keep)
 
