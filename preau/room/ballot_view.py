@@ -16,6 +16,7 @@ from preau.rules.majority import Majority
 from preau.sitting import codec
 from preau.sitting.election_events import Candidate, RoundProclaimed
 from preau.sitting.events import ResultProclaimed
+from preau.sitting.rounds import standing
 from preau.sitting.state import Ballot, Ceremony, Election, State
 
 Section = dict[str, Any]
@@ -36,10 +37,10 @@ def election_of(state: State, ballot: Ballot) -> Election | None:
     return state.elections[number - 1] if number is not None else None
 
 
-def standing(election: Election) -> list[Candidate]:
-    """Whom a round may be held between: candidacies not withdrawn, of those not elected yet."""
-    out = {*election.withdrawn, *election.elected}
-    return [candidate for key, candidate in election.candidates.items() if key not in out]
+def standing_in(state: State, ballot: Ballot) -> tuple[Candidate, ...]:
+    """The candidates of a round that is not proclaimed yet; none in a ballot on a proposal."""
+    election = election_of(state, ballot)
+    return standing(election) if election is not None and ballot.opened.purpose == "election" else ()
 
 
 def ballot_section(state: State, ballot: Ballot | None) -> Section:
@@ -48,7 +49,6 @@ def ballot_section(state: State, ballot: Ballot | None) -> Section:
         return {}
     opened = ballot.opened
     counts = Counter(vote.choice for vote in ballot.votes.values() if vote.choice)
-    election = election_of(state, ballot)
     return {
         "number": opened.ballot,
         "item": opened.item,
@@ -63,7 +63,7 @@ def ballot_section(state: State, ballot: Ballot | None) -> Section:
         "amendment": opened.amendment,
         "election": opened.election,
         "round": opened.round,
-        "candidates": [{"id": c.id, "name": c.name} for c in standing(election)] if election else [],
+        "candidates": [{"id": c.id, "name": c.name} for c in standing_in(state, ballot)],
         "status": ballot.status,
         "opened_at": time(ballot.opened_at),
         "names_published": opened.names_published,
