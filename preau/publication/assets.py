@@ -22,10 +22,11 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
-    """Paths under the public root, and their contents. `hls` is "" where the library is not installed: native
-    players only, then."""
+    """Paths under the public root, and their contents. `css` is the sheet of most pages, `proof_css` that of those with
+    forms or to be printed and signed. `hls` is "" where the library is not installed: native players only, then."""
 
     css: str
+    proof_css: str
     script: str
     check: str
     player: str
@@ -55,9 +56,16 @@ def _optional(name: str) -> bytes:
         return b""
 
 
-def _sheet() -> bytes:
+# The templates of the pages that verify a ballot or are signed on paper: more of the style than any other.
+_HEAVY = frozenset(("secret.html", "minutes.html", "promise.html", "commands.html"))
+# What the script of such a page adds to it.
+_NOTICES = '<div class="notice ok warning refusal"><strong>'
+
+
+def _sheet(*, heavy: bool) -> bytes:
     """The common style sheet without what no public page uses, then what only public pages need."""
-    pages = "".join(path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.rglob("*.html")))
+    paths = [path for path in sorted(TEMPLATES.rglob("*.html")) if heavy or path.name not in _HEAVY]
+    pages = "".join(path.read_text(encoding="utf-8") for path in paths) + (_NOTICES if heavy else "")
     whole = _read("web/preau.css") + _read("publication/public.css")
     return style.prune(whole.decode(), style.vocabulary(pages)).encode()
 
@@ -92,11 +100,13 @@ def modules_digest(modules: Mapping[str, bytes]) -> str:
 @cache
 def assets() -> Assets:
     """The assets of this version of Préau. Raises FileNotFoundError on an incomplete installation."""
-    css, script, player = _sheet(), _read("publication/live.js"), _read("publication/player.js")
+    css, proof_css = _sheet(heavy=False), _sheet(heavy=True)
+    script, player = _read("publication/live.js"), _read("publication/player.js")
     icon, hls = _optional("web/icon.svg"), _optional("web/vendor/hls/hls.light.min.js")
     check = _read("publication/check.js")
     contents = {
         "css": (_named("preau", ".css", css), css),
+        "proof_css": (_named("proof", ".css", proof_css), proof_css),
         "script": (_named("live", ".js", script), script),
         "check": (_named("check", ".js", check), check),
         "player": (_named("player", ".js", player), player),

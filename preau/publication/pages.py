@@ -53,12 +53,23 @@ class Framed(Protocol):
 
 def render(template: str, context: dict[str, object], *, assets: Assets, frame: Framed, root: str, home: str) -> bytes:
     """The page; `root` and `home` are the relative ways to `public/` and to the authority's page."""
-    common = {"assets": assets, "generator": generator(), "frame": frame, "root": root, "home": home}
+    common: dict[str, object] = {
+        "sheet": assets.css,
+        "assets": assets,
+        "generator": generator(),
+        "frame": frame,
+        "root": root,
+        "home": home,
+    }
     common["statement"] = f"{home.removesuffix('index.html')}accessibilite.html"
     page = get_template(f"publication/{template}").render({**common, **context, "weight": mark_safe(_WEIGHT)})
     page = words.spaced(page, lang=frame.lang)
     content = page.encode()
-    loaded = [path for path in (assets.css, assets.script, assets.check, assets.icon) if path and path in page]
+    loaded = [
+        path
+        for path in (assets.css, assets.proof_css, assets.script, assets.check, assets.icon)
+        if path and path in page
+    ]
     total = len(content) + sum(len(assets.files[path]) for path in loaded)
     kilobytes = round(total / 1000)
     return content.replace(_WEIGHT.encode(), str(kilobytes).encode())
@@ -83,11 +94,13 @@ def decisions(view: DecisionsView, *, assets: Assets) -> bytes:
 
 
 def secret(view: SecretView, *, assets: Assets) -> bytes:
-    context: dict[str, object] = {"view": view, "refusals": assets.refusals[view.frame.lang]}
+    refusals = assets.refusals[view.frame.lang]
+    context: dict[str, object] = {"view": view, "sheet": assets.proof_css, "refusals": refusals}
     home = "../../../../index.html"
     return render("secret.html", context, assets=assets, frame=view.frame, root="../../../../../", home=home)
 
 
 def minutes(view: MinutesView, *, assets: Assets) -> bytes:
     home = "../../../../index.html"
-    return render("minutes.html", {"view": view}, assets=assets, frame=view.frame, root="../../../../../", home=home)
+    context: dict[str, object] = {"view": view, "sheet": assets.proof_css}
+    return render("minutes.html", context, assets=assets, frame=view.frame, root="../../../../../", home=home)

@@ -6,6 +6,7 @@ import typing
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +22,9 @@ from preau.publication.views.results import Count
 from preau.sitting.facts import BLANK, PROPOSAL_CHOICES, Choice, Elector
 from preau.sitting.results import standing_choices
 from preau.sitting.state import Ballot
+
+# What a page shows beside the figures: the seats and the names, the seats alone, or neither.
+Beside = Literal["names", "seats", ""]
 
 # Beyond that, those who asked for a public or secret ballot are counted; the journal names them.
 NAMED_REQUESTERS = 12
@@ -257,7 +261,7 @@ def pending(record: Record, ballot: Ballot) -> BallotView:
 
 
 def view(
-    figures: Figures, record: Record, ballot: Ballot, *, with_names: bool = True, item: str | None = None
+    figures: Figures, record: Record, ballot: Ballot, *, beside: Beside = "names", item: str | None = None
 ) -> BallotView:
     """All that a page says of one ballot on a proposal; `item` is the one whose page it is, where it has one."""
     result, opened, at = ballot.result, ballot.opened, ballot.proclaimed_at
@@ -277,8 +281,8 @@ def view(
         proclaimed=figures.mark(f"b{opened.ballot}.at", at.isoformat(), words.clock(at, record.zone)),
         requested=requested(record, ballot),
         together=_together(record, ballot, item),
-        seating=None if result.tacit else seating(figures, record, ballot),
-        names=names(figures, record, ballot) if with_names else (),
+        seating=seating(figures, record, ballot) if beside and not result.tacit else None,
+        names=names(figures, record, ballot) if beside == "names" else (),
         named=opened.names_published,
         sealed=sealed(ballot),
         opened_by=opened_by(record, ballot),

@@ -13,7 +13,7 @@ from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
 from preau.publication.views import ballots, results
-from preau.publication.views.ballots import Names, Together, Watch
+from preau.publication.views.ballots import Beside, Names, Together, Watch
 from preau.publication.views.results import Count
 from preau.sitting.election_events import Candidate, RoundProclaimed
 from preau.sitting.facts import Choice, Item
@@ -97,7 +97,7 @@ def of_item(figures: Figures, record: Record, item: Item) -> tuple[ElectionView,
     return tuple(view(figures, record, e) for e in record.state.elections if e.opened.item == item.id)
 
 
-def view(figures: Figures, record: Record, election: Election) -> ElectionView:
+def view(figures: Figures, record: Record, election: Election, *, beside: Beside = "names") -> ElectionView:
     opened, office = election.opened, election.opened.office
     held = [b for b in record.state.ballots if b.opened.election == opened.election and b.opened.purpose == "election"]
     single = election.status == "done" and not election.rounds
@@ -112,7 +112,7 @@ def view(figures: Figures, record: Record, election: Election) -> ElectionView:
         candidates=candidates(record, election),
         free=office.candidacy == "free",
         needed=election_words.needed(office, next_round(election)) if election.status == "open" else "",
-        rounds=tuple(round_view(figures, record, ballot) for ballot in held),
+        rounds=tuple(round_view(figures, record, ballot, beside=beside) for ballot in held),
         outcome=outcome(figures, record, election) if election.status != "open" else None,
         effect=_effect(record, election) if single else "",
         minutes=election.status != "open",
@@ -164,7 +164,7 @@ def _effect(record: Record, election: Election) -> str:
     return election_words.took_effect(election.opened, election.candidates, election.elected, names_of(record))
 
 
-def round_view(figures: Figures, record: Record, ballot: Ballot, *, with_names: bool = True) -> RoundView:
+def round_view(figures: Figures, record: Record, ballot: Ballot, *, beside: Beside = "names") -> RoundView:
     """One round. Before its proclamation nothing is said of its votes."""
     opened, result, at = ballot.opened, ballot.round, ballot.proclaimed_at
     plain = ballots.pending(record, ballot)
@@ -200,8 +200,8 @@ def round_view(figures: Figures, record: Record, ballot: Ballot, *, with_names: 
         voices=results.voices(figures, opened.ballot, result.present, result.represented),
         proclaimed=figures.mark(f"{key}.at", at.isoformat(), words.clock(at, record.zone)),
         requested=plain.requested,
-        seating=ballots.seating(figures, record, ballot),
-        names=ballots.names(figures, record, ballot) if with_names else (),
+        seating=ballots.seating(figures, record, ballot) if beside else None,
+        names=ballots.names(figures, record, ballot) if beside == "names" else (),
         named=opened.names_published,
         sealed=ballots.sealed(ballot),
         opened_by=ballots.opened_by(record, ballot),

@@ -132,7 +132,7 @@ def minutes(figures: Figures, record: Record, election: Election) -> MinutesView
         item=item.id,
         number=item.number,
         item_title=item.title,
-        election=elections.view(figures, record, election),
+        election=elections.view(figures, record, election, beside=""),
         places=", ".join(place.name for place in facts.places),
         opened=_time(figures, record, "opened", record.state.opened_at),
         began=_time(figures, record, "began", span.began),

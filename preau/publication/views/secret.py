@@ -78,9 +78,9 @@ def secret(figures: Figures, record: Record, ballot: Ballot) -> SecretView:
     archive = record.archives.get(opened.ballot)
     shown: BallotView | RoundView
     if ballot.round is not None:
-        shown = elections.round_view(figures, record, ballot, with_names=False)
+        shown = elections.round_view(figures, record, ballot, beside="")
     else:
-        shown = ballots.view(figures, record, ballot, with_names=False)
+        shown = ballots.view(figures, record, ballot, beside="")
     return SecretView(
         frame=frame(record),
         item=opened.item,

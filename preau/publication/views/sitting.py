@@ -196,7 +196,7 @@ def _last(figures: Figures, record: Record) -> LastVote | None:
     if ballot is None:
         return None
     if ballot.round is not None:
-        shown = elections.round_view(figures, record, ballot, with_names=False)
+        shown = elections.round_view(figures, record, ballot, beside="seats")
         return LastVote(ballot=shown, item=ballot.opened.item, groups=())
     chosen = ballots.choices(ballot)
     rows = []
@@ -207,5 +207,5 @@ def _last(figures: Figures, record: Record) -> LastVote | None:
             said = ", ".join(words.counted(choice, number) for choice, number in numbers if number)
             code = " ".join(str(number) for _choice, number in numbers)
             rows.append(GroupRow(group=group, votes=figures.mark(f"b{ballot.opened.ballot}.g{n}", code, said)))
-    view = ballots.view(figures, record, ballot, with_names=False)
+    view = ballots.view(figures, record, ballot, beside="seats")
     return LastVote(ballot=view, item=ballot.opened.item, groups=tuple(rows))

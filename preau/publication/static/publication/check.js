@@ -62,26 +62,27 @@ async function archive() {
   }
 }
 
-/** What the page says of the archive and the archive does not: names of figures. */
+/** The figures that this page shows, in the order of the answers of the archive's question. */
+function shown({ answers, blank }) {
+  const proposal = ["pour", "contre", "abstention"].map(figure);
+  if (proposal[0] !== undefined) return proposal;
+  const rows = [...document.querySelectorAll(".round tbody tr")].map((row) => [
+    row.querySelector("th").firstChild.textContent.trim(), row.querySelector("[data-figure$='.votes']").getAttribute("value"),
+  ]);
+  const votes = new Map(rows);
+  // Where anybody may be voted for, those who have no vote are not in the table.
+  const counted = answers.map((answer) => votes.get(answer) ?? "0");
+  return blank ? [figure("blanc"), ...counted] : counted;
+}
+
+/** What this page and the archive say otherwise, by name. */
 function differences(report) {
-  const [figures] = report.result ?? [[]];
-  const shown = [...document.querySelectorAll("#resultat ~ * [data-figure]")];
-  const votes = shown.filter((one) => /\.(pour|contre|abstention|blanc)$|\.votes$/.test(one.dataset.figure));
-  const sum = votes.reduce((total, one) => total + Number(one.getAttribute("value")), 0);
-  const listed = [...report.trackers].sort().join(" ");
-  const pairs = {
-    uuid: report.uuid,
-    fingerprint: report.fingerprint,
-    archive: report.head,
-    registered: String(report.registered),
-    ballots: String(report.ballots),
-  };
-  const wrong = Object.keys(pairs).filter((name) => figure(name) !== pairs[name]);
-  if (report.state !== "decrypted") wrong.push("result");
-  if (listed !== [...trackers].sort().join(" ")) wrong.push("trackers");
-  const total = figures.reduce((all, n) => all + n, 0);
-  const told = new Set(votes.map((one) => one.getAttribute("value")));
-  if (sum !== total || figures.some((n) => n && !told.has(String(n)))) wrong.push("result");
+  const told = { uuid: report.uuid, fingerprint: report.fingerprint, archive: report.head,
+    registered: String(report.registered), ballots: String(report.ballots) };
+  const wrong = Object.keys(told).filter((name) => figure(name) !== told[name]);
+  if ([...report.trackers].sort().join(" ") !== [...trackers].sort().join(" ")) wrong.push("trackers");
+  const [row] = report.result ?? [[]];
+  if (row.join(" ") !== shown(report.questions[0]).join(" ")) wrong.push("result");
   return wrong;
 }
 
