@@ -233,7 +233,7 @@ def secrets_and_elections(sitting: Any, urns: Urns, electors: list[str]) -> None
     }
     for name, members in lists.items():
         sitting.do(ec.DeclareCandidacy(election=3, name=name, members=members))
-    figures = {candidate: votes for candidate, votes in zip(sitting.state.elections[2].candidates, (4, 2), strict=True)}
+    figures = dict(zip(sitting.state.elections[2].candidates, (4, 2), strict=True))
     paper(
         sitting, secret("Commission", means="paper", purpose="election", election=3), {**figures, "blank": 1, "null": 0}
     )

@@ -154,9 +154,8 @@ def outcome(figures: Figures, record: Record, election: Election) -> SafeString:
         text = _("%(title)s : personne n’est élu.") % {"title": opened.title}
     people = elected_people(record.state, election)
     if election.elected and election_words.is_list(opened.office) and people:
-        text += " " + ngettext("Est élue : %(people)s.", "Sont élus : %(people)s.", len(people)) % {
-            "people": election_words.listed(people)
-        }
+        elected = ngettext("Personne élue : %(people)s.", "Personnes élues : %(people)s.", len(people))
+        text += " " + elected % {"people": election_words.listed(people)}
     return figures.mark(f"e{opened.election}", " ".join(election.elected) or election.status, text)
 
 

@@ -12,7 +12,7 @@ from preau.ballots import election_words
 from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
-from preau.publication.views import ballots, elections
+from preau.publication.views import ballots, elections, secret
 from preau.publication.views.elections import ElectionView
 from preau.publication.views.shared import Frame, frame
 from preau.rules.profile import Profile
@@ -245,5 +245,5 @@ def _urn(figures: Figures, record: Record, ballot: Ballot) -> Urn:
         registered=figures.mark(f"{key}.registered", urn.registered),
         trustees=", ".join(record.members[trustee].name for trustee in ceremony.trustees),
         opened_by=ballots.opened_by(record, ballot),
-        answers=", ".join(one.tool for one in ballot.verified if one.accepted),
+        answers=", ".join(secret.tool_name(one.tool) for one in ballot.verified if one.accepted),
     )

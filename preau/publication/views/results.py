@@ -154,6 +154,8 @@ def casting(record: Record, opened: BallotOpened, result: ResultProclaimed) -> s
             "choice": words.choice(result.casting_vote.choice),
         }
     even = is_absolute(declared(opened)) and tied(for_=result.for_, against=result.against)
-    if opened.mode == "secret" and even:
+    if not even:
+        return ""
+    if opened.mode == "secret":
         return _("Partage égal des voix : personne n’a de voix prépondérante dans un scrutin secret.")
-    return ""
+    return _("Partage égal des voix, sans voix prépondérante : il n’y a pas de majorité.")

@@ -113,9 +113,13 @@ def _answers(figures: Figures, ballot: Ballot) -> list[Answer]:
         value = f"{one.tool} {'accepted' if one.accepted else 'refused'}"
         text = _("archive acceptée") if one.accepted else _("archive refusée")
         verdict = figures.mark(f"b{one.ballot}.verified.{n}", value, text)
-        tool = _("Préau, à part du décompte") if one.tool == "preau" else one.tool
-        found.append(Answer(tool=tool, verdict=verdict, accepted=one.accepted))
+        found.append(Answer(tool=tool_name(one.tool), verdict=verdict, accepted=one.accepted))
     return found
+
+
+def tool_name(tool: str) -> str:
+    """What a verification is called: ours is apart from the code that counts."""
+    return _("le vérificateur de Préau") if tool == "preau" else tool
 
 
 def _trackers(figures: Figures, key: str, archive: bytes | None) -> SafeString | None:
