@@ -1,8 +1,9 @@
 """`verify`: checks published sittings from their folder alone, and names the first fault.
 
 No database and no network. What it proves: the journal is the one that the authority's key signed, and every figure
-published beside it follows from it. What it cannot: that the key is the authority's (`key` compares it with one
-obtained otherwise), and what was chosen in a ballot whose names are not published, whose choices were erased.
+published beside it follows from it; and that each signed vote was signed with the key that the member declared. What
+it cannot: that the key is the authority's (`key` compares it with one obtained otherwise), and what was chosen in a
+ballot whose names are not published, whose choices were erased.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preau.publication.checking import journal, pages, signatures
+from preau.publication.checking import journal, pages, signatures, signed_votes
 from preau.publication.checking.faults import Fault, read
 from preau.publication.checking.pages import Checked
+from preau.publication.checking.signed_votes import Signed
 from preau.publication.record import Record
 
 __all__ = ["Fault", "Report", "SittingReport", "verify"]
@@ -34,6 +36,7 @@ class SittingReport:
     unsigned: int
     named: int
     sealed: int
+    signed: Signed
     checked: Checked
 
     def sentences(self) -> list[str]:
@@ -58,6 +61,7 @@ class SittingReport:
                 )
                 % {"n": self.sealed}
             )
+        said += self.signed.sentences()
         said.append(
             _("comparés : %(figures)d chiffres de %(pages)d pages, %(files)d fichiers, %(documents)d documents")
             % {
@@ -165,6 +169,7 @@ def _sitting(path: Path, root: Path, key: Path | None) -> SittingReport:
     verifier = _key(path, shown, key)
     notes = signatures.checkpoints(path, shown=shown, verifier=verifier, links=links, facts=facts)
     journal.recounted(links, shown=place)
+    signed = signed_votes.check(links, states, shown=place)
     record = Record(
         entries=tuple(link.entry for link in links),
         lines=tuple(lines),
@@ -179,7 +184,7 @@ def _sitting(path: Path, root: Path, key: Path | None) -> SittingReport:
     except (LookupError, TypeError, ValueError, AttributeError, AssertionError, OverflowError):
         # The chain holds, so the authority itself signed facts that contradict one another.
         raise Fault(place, _("le journal décrit une séance qui ne peut pas être publiée")) from None
-    return _report(shown, record, folder.checked)
+    return _report(shown, record, signed, folder.checked)
 
 
 def _key(path: Path, shown: str, key: Path | None) -> str:
@@ -193,7 +198,7 @@ def _key(path: Path, shown: str, key: Path | None) -> str:
     return trusted
 
 
-def _report(shown: str, record: Record, checked: Checked) -> SittingReport:
+def _report(shown: str, record: Record, signed: Signed, checked: Checked) -> SittingReport:
     kinds = Counter(b.opened.names_published for b in record.state.ballots if b.result is not None)
     return SittingReport(
         path=shown,
@@ -204,5 +209,6 @@ def _report(shown: str, record: Record, checked: Checked) -> SittingReport:
         unsigned=len(record.entries) - max(record.checkpoints, default=0),
         named=kinds[True],
         sealed=kinds[False],
+        signed=signed,
         checked=checked,
     )

@@ -75,7 +75,8 @@ def encoded(state: State) -> dict[str, str]:
             texts[name] = _keep(state, name, ballot.result, partial(_result, state, ballot))
             last = ballot
     if last is not None:
-        texts["last_votes"] = _keep(state, "last_votes", last.result, partial(_last_votes, last))
+        # A vote may be signed after the proclamation.
+        texts["last_votes"] = _keep(state, "last_votes", last, partial(_last_votes, last))
     return texts
 
 
@@ -222,6 +223,7 @@ def _ballot(ballot: Ballot | None) -> Section:
         # [choice or null when sealed, channel]
         "votes": {key: [vote.choice, vote.channel] for key, vote in ballot.votes.items()},
         "counts": dict(counts) if opened.names_published else None,
+        "signed": sorted(ballot.signatures),
         "lost_links": sorted(ballot.lost_links),
     }
 
@@ -251,5 +253,6 @@ def _last_votes(ballot: Ballot) -> Section:
         "ballot": ballot.opened.ballot,
         "votes": {key: vote.choice for key, vote in ballot.votes.items()} if ballot.opened.names_published else None,
         "voters": sorted(ballot.votes),
+        "signed": sorted(ballot.signatures),
         "electorate": [[elector.member, elector.bearer] for elector in ballot.opened.electorate],
     }

@@ -76,6 +76,8 @@ ADDRESSES = (
     "unpublish",
     "watch",
     "unwatch",
+    "sign",
+    "signing_keys",
 )
 
 

@@ -72,6 +72,9 @@ const SENTENCES = {
     if (d.reason) return fill(gettext("Correction du vote de %(voter)s (%(reason)s)"), values);
     return fill(gettext("Correction du vote de %(voter)s"), values);
   },
+  signing_key_declared: (d) => fill(gettext("Clé d’accès de %(member)s pour signer ses votes"), { member: name(d.member) }),
+  vote_signed: (d) => fill(gettext("Vote de %(voter)s signé, scrutin n° %(ballot)s"),
+    { voter: voter({ member: d.member, bearer: d.signer === d.member ? null : d.signer }), ballot: d.ballot }),
   ballot_closed: (d) => fill(gettext("Scrutin n° %(ballot)s clos"), d),
   ballot_cancelled: (d) => fill(gettext("Scrutin n° %(ballot)s annulé : %(reason)s"), d),
   result_proclaimed: (d) => fill(d.adopted
