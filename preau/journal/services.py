@@ -21,6 +21,7 @@ from preau.sitting import codec
 from preau.sitting.commands import Command
 from preau.sitting.decide import decide
 from preau.sitting.decision import Accepted, Refused
+from preau.sitting.election_events import AppointmentsTookEffect, RoundProclaimed
 from preau.sitting.events import Entry, ResultProclaimed, SittingClosed
 from preau.sitting.facts import Actor
 from preau.sitting.state import State
@@ -150,8 +151,12 @@ def origin(state: State) -> str:
     return f"{key_name(state)}/{state.facts.slug}"
 
 
+# What the chair announces to the council, and the end: the head is signed there.
+_SIGNED = (ResultProclaimed, RoundProclaimed, AppointmentsTookEffect, SittingClosed)
+
+
 def _sign_if_due(sitting: uuid.UUID, head: Head, links: Sequence[Link]) -> None:
-    if not any(isinstance(link.entry.event, (ResultProclaimed, SittingClosed)) for link in links):
+    if not any(isinstance(link.entry.event, _SIGNED) for link in links):
         return
     facts = head.state.facts
     assert facts is not None

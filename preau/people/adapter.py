@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         methods = [method | {"description": words.get(method["id"], method["description"])} for method in found]
         return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Not of whoever has nothing yet to prove themselves with but the code that opened this session: they could
+        otherwise never add a first protection (django-allauth asks it of them too since 65.22)."""
+        request = context.request
+        if request is None or not self.get_reauthentication_methods(request.user):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **options))
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None

@@ -14,38 +14,18 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from typing import ParamSpec, TypeVar
 
-from asgiref.sync import sync_to_async
-from django.db import Error, connections
 from django.utils import translation
 
 from preau.journal import hub, queries
-from preau.room import view
+from preau.room import links, view
+from preau.room.blocking import off_loop
 
 # Sent after this many silent seconds: proxies keep the connection, and a page that hears nothing for longer knows
 # that its link is dead though no error came (a telephone that changed network).
 HEARTBEAT = 15.0
 ASKED_AGAIN = 30.0
 ALIVE = b"event: alive\ndata: {}\n\n"
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-async def off_loop(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Reading and folding block: they run in threads of their own, beside the event loop."""
-
-    def run() -> R:
-        try:
-            return function(*args, **kwargs)
-        except Error:
-            # These threads outlive requests and keep their connections: a broken one must not serve the next reader.
-            connections.close_all()
-            raise
-
-    return await sync_to_async(run, thread_sensitive=False)()
-
 
 _cache: OrderedDict[tuple[uuid.UUID, int, str], dict[str, str]] = OrderedDict()
 _cache_lock = threading.Lock()
@@ -153,15 +133,20 @@ async def joined(sitting: uuid.UUID, language: str) -> AsyncIterator[asyncio.Que
                 del _feeds[key]
 
 
-async def messages(sitting: uuid.UUID, language: str, after: int | None) -> AsyncGenerator[bytes, None]:
-    """The stream of one listener: first the whole view (with the events after `after`), then what changes.
+async def messages(
+    sitting: uuid.UUID, language: str, after: int | None, *, member: str | None = None
+) -> AsyncGenerator[bytes, None]:
+    """The stream of one listener: first the whole view (with the events after `after`), then what changes; beside it,
+    whose link is lost (`links`). `member`: whose page this is.
 
     Joined before the first read, so that nothing falls between; a message may repeat events that the first one
     held, which the browser passes over by their number.
     """
-    async with joined(sitting, language) as queue:
+    async with joined(sitting, language) as queue, links.held(sitting, member, queue):
         seq, _, first = await off_loop(whole, sitting, language, after)
         yield b"retry: 1000\n\n" + first
+        if links.of(sitting).lost:
+            yield links.of(sitting).message()
         while True:
             try:
                 now, text = await asyncio.wait_for(queue.get(), HEARTBEAT)
@@ -170,7 +155,9 @@ async def messages(sitting: uuid.UUID, language: str, after: int | None) -> Asyn
                 continue
             if not text:
                 return
-            if now > seq:
+            if now == links.BESIDE:
+                yield text
+            elif now > seq:
                 seq = now
                 yield text
 

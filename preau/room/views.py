@@ -120,7 +120,8 @@ async def journal_stream(request: HttpRequest, sitting_id: uuid.UUID) -> HttpRes
     await request.auser()
     if not await sync_to_async(allowed)():
         raise PermissionDenied
-    told = stream.messages(sitting_id, get_language() or "fr", wire.number(last))
+    found = await sync_to_async(_standing)(request, await sync_to_async(_sitting)(sitting_id))
+    told = stream.messages(sitting_id, get_language() or "fr", wire.number(last), member=found.member)
     response = StreamingHttpResponse(
         stream.while_allowed(told, allowed), content_type="text/event-stream; charset=utf-8"
     )

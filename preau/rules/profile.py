@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+# What an item is about, where the law treats it apart; "" for all others.
+ItemNature = Literal["", "initial_budget", "executive_election", "delegates_election", "nomination"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +39,5 @@ class Profile:
     articles: Mapping[str, str]
     # The chair may decide alone that a ballot is public (never in France: members ask for it, or the law says so).
     public_ballot_by_chair: bool = False
+    # What a sitting in several places may not deal with.
+    video_excluded: tuple[ItemNature, ...] = ()

@@ -1,8 +1,8 @@
 """The legal profiles: what differs from one kind of council to another, with the article beside each value.
 
 "(à confirmer)" follows an article that was written from memory, with no text read: a jurist should confirm it.
-Besides the fields, `articles` has the keys "recusal", "majority" and "huis_clos" for rules that are the same
-everywhere and stand in different articles.
+Besides the fields, `articles` has the keys "recusal", "majority", "huis_clos", "secret_ballot", "nomination",
+"waiver", "single_candidacy" and "urgency" for rules that are the same everywhere and stand in different articles.
 """
 
 from __future__ import annotations
@@ -45,7 +45,21 @@ _COMMUNE_LT1000 = Profile(
         "recusal": "CGCT, art. L.2131-11",
         "majority": "CGCT, art. L.2121-20",
         "huis_clos": "CGCT, art. L.2121-18",
+        "secret_ballot": "CGCT, art. L.2121-21",
+        "nomination": "CGCT, art. L.2121-21",
+        "waiver": "CGCT, art. L.2121-21",
+        "single_candidacy": "CGCT, art. L.2121-21",
+        "urgency": "CGCT, art. L.2121-11",
+        "video_excluded": "CGCT, art. L.5211-11-1",
     },
+)
+
+# From 3 500 inhabitants on, notice and urgency stand in an article of their own.
+_COMMUNE_GE3500 = replace(
+    _COMMUNE_LT1000,
+    key="commune_ge3500",
+    name=_("Commune de 3 500 habitants et plus"),
+    articles={**_COMMUNE_LT1000.articles, "urgency": "CGCT, art. L.2121-12"},
 )
 
 _EPCI = replace(
@@ -54,12 +68,14 @@ _EPCI = replace(
     name=_("Établissement public de coopération intercommunale (communauté, métropole, syndicat)"),
     huis_clos_requesters=5,
     video_allowed=True,
+    video_excluded=("executive_election", "initial_budget", "delegates_election", "nomination"),
     articles={
-        **{k: f"CGCT, art. L.5211-1 et {a.removeprefix('CGCT, art. ')}" for k, a in _COMMUNE_LT1000.articles.items()},
+        **{k: f"CGCT, art. L.5211-1 et {a.removeprefix('CGCT, art. ')}" for k, a in _COMMUNE_GE3500.articles.items()},
         "huis_clos_requesters": "CGCT, art. L.5211-11",
         "huis_clos_by_chair": "CGCT, art. L.5211-11",
         "huis_clos": "CGCT, art. L.5211-11",
         "video_allowed": "CGCT, art. L.5211-11-1",
+        "video_excluded": "CGCT, art. L.5211-11-1",
         "recusal_leaves_exercise": "CGCT, art. L.1111-6",
     },
 )
@@ -79,6 +95,7 @@ _DEPARTEMENT = Profile(
     recusal_leaves_exercise=False,
     secretary_required=True,
     public_ballot_by_chair=False,
+    video_excluded=("executive_election", "initial_budget", "nomination"),
     articles={
         "quorum_share": "CGCT, art. L.3121-14",
         "proxies_per_bearer": "CGCT, art. L.3121-16",
@@ -95,6 +112,12 @@ _DEPARTEMENT = Profile(
         "recusal": "loi n° 2013-907, art. 2 (à confirmer)",
         "majority": "CGCT, art. L.3121-14",
         "huis_clos": "CGCT, art. L.3121-11 (à confirmer)",
+        "secret_ballot": "CGCT, art. L.3121-15",
+        "nomination": "CGCT, art. L.3121-15 (à confirmer)",
+        "waiver": "CGCT, art. L.3121-15 (à confirmer)",
+        "single_candidacy": "CGCT, art. L.3121-15 (à confirmer)",
+        "urgency": "CGCT, art. L.3121-19",
+        "video_excluded": "CGCT, art. L.3121-9-1 (à confirmer)",
     },
 )
 
@@ -118,6 +141,12 @@ _REGION = replace(
         "recusal": "loi n° 2013-907, art. 2 (à confirmer)",
         "majority": "CGCT, art. L.4132-13 (à confirmer)",
         "huis_clos": "CGCT, art. L.4132-10",
+        "secret_ballot": "CGCT, art. L.4132-14 (à confirmer)",
+        "nomination": "CGCT, art. L.4132-14 (à confirmer)",
+        "waiver": "CGCT, art. L.4132-14 (à confirmer)",
+        "single_candidacy": "CGCT, art. L.4132-14 (à confirmer)",
+        "urgency": "CGCT, art. L.4132-18 (à confirmer)",
+        "video_excluded": "CGCT, art. L.4132-9-1 (à confirmer)",
     },
 )
 
@@ -132,13 +161,14 @@ _NEUTRAL = replace(
     huis_clos_requesters=3,
     secretary_required=False,
     public_ballot_by_chair=True,
+    video_excluded=(),
     articles=dict.fromkeys(_DEPARTEMENT.articles, ""),
 )
 
 _ALL: Final = (
     _COMMUNE_LT1000,
     replace(_COMMUNE_LT1000, key="commune_lt3500", name=_("Commune de 1 000 à 3 499 habitants")),
-    replace(_COMMUNE_LT1000, key="commune_ge3500", name=_("Commune de 3 500 habitants et plus")),
+    _COMMUNE_GE3500,
     _EPCI,
     _DEPARTEMENT,
     _REGION,

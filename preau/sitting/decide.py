@@ -7,7 +7,21 @@ from typing import Final
 
 from preau.rules.text import gettext_noop as _
 from preau.sitting.commands import Command, OpenRoom
-from preau.sitting.deciding import ballots, conduct, floor, huis_clos, items, presence, roles, votes
+from preau.sitting.deciding import (
+    amendments,
+    ballots,
+    conduct,
+    contests,
+    floor,
+    huis_clos,
+    items,
+    presence,
+    roles,
+    secret,
+    signatures,
+    urns,
+    votes,
+)
 from preau.sitting.deciding.common import Context, Handlers, Refusal
 from preau.sitting.decision import Accepted, Decision
 from preau.sitting.facts import Actor
@@ -20,7 +34,12 @@ _HANDLERS: Final[Handlers] = {
     **floor.HANDLERS,
     **ballots.HANDLERS,
     **votes.HANDLERS,
+    **contests.HANDLERS,
+    **amendments.HANDLERS,
     **huis_clos.HANDLERS,
+    **secret.HANDLERS,
+    **urns.HANDLERS,
+    **signatures.HANDLERS,
 }
 
 

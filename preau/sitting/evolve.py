@@ -6,17 +6,14 @@ checked by `decide`). Maps are copied, never changed in place, so that an older 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
-from typing import Any, TypeVar
 
 from preau.sitting import events as e
-from preau.sitting.facts import Choice
-from preau.sitting.state import Ballot, Floor, FloorRequest, ItemProgress, Presence, Proxy, State, Vote
-
-K = TypeVar("K")
-V = TypeVar("V")
+from preau.sitting import evolve_ballots, evolve_secret
+from preau.sitting.folding import with_, with_ballot, without
+from preau.sitting.state import Floor, FloorRequest, ItemProgress, Presence, Proxy, State
 
 
 def evolve(state: State, entry: e.Entry) -> State:
@@ -30,14 +27,6 @@ def fold(entries: Iterable[e.Entry], state: State | None = None) -> State:
     for entry in entries:
         current = evolve(current, entry)
     return current
-
-
-def _with(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:
-    return {**mapping, key: value}
-
-
-def _without(mapping: Mapping[K, V], key: K) -> dict[K, V]:
-    return {k: v for k, v in mapping.items() if k != key}
 
 
 @singledispatch
@@ -56,16 +45,16 @@ def _(event: e.RoomOpened, state: State, entry: e.Entry) -> State:
 
 @_after.register
 def _(event: e.MemberArrived, state: State, entry: e.Entry) -> State:
-    presence = _with(state.presence, event.member, Presence(place=event.place, since=entry.at))
-    return replace(state, presence=presence, departed=_without(state.departed, event.member))
+    presence = with_(state.presence, event.member, Presence(place=event.place, since=entry.at))
+    return replace(state, presence=presence, departed=without(state.departed, event.member))
 
 
 @_after.register
 def _(event: e.MemberDeparted, state: State, entry: e.Entry) -> State:
     state = replace(
         state,
-        presence=_without(state.presence, event.member),
-        departed=_with(state.departed, event.member, entry.at),
+        presence=without(state.presence, event.member),
+        departed=with_(state.departed, event.member, entry.at),
         queue=tuple(r for r in state.queue if r.speaker != event.member),
     )
     ballot = state.pending_ballot
@@ -73,19 +62,19 @@ def _(event: e.MemberDeparted, state: State, entry: e.Entry) -> State:
         return state
     # The link that falls takes the bearer's own voice and the one carried for an absent member.
     lost = {v.member for v in ballot.opened.electorate if event.member in (v.member, v.bearer)}
-    return _ballot(state, ballot.opened.ballot, lost_links=ballot.lost_links | lost)
+    return with_ballot(state, ballot.opened.ballot, lost_links=ballot.lost_links | lost)
 
 
 @_after.register
 def _(event: e.ProxyGiven, state: State, entry: e.Entry) -> State:
     proxy = Proxy(giver=event.giver, bearer=event.bearer, consecutive=event.consecutive)
-    return replace(state, proxies=_with(state.proxies, event.giver, proxy))
+    return replace(state, proxies=with_(state.proxies, event.giver, proxy))
 
 
 @_after.register(e.ProxyRevoked)
 @_after.register(e.ProxyEnded)
 def _(event: e.ProxyRevoked | e.ProxyEnded, state: State, entry: e.Entry) -> State:
-    return replace(state, proxies=_without(state.proxies, event.giver))
+    return replace(state, proxies=without(state.proxies, event.giver))
 
 
 @_after.register
@@ -101,13 +90,13 @@ def _(event: e.ChairHandedOver, state: State, entry: e.Entry) -> State:
 @_after.register
 def _(event: e.RecusalDeclared, state: State, entry: e.Entry) -> State:
     recused = state.recusals.get(event.item, frozenset()) | {event.member}
-    return replace(state, recusals=_with(state.recusals, event.item, recused))
+    return replace(state, recusals=with_(state.recusals, event.item, recused))
 
 
 @_after.register
 def _(event: e.RecusalWithdrawn, state: State, entry: e.Entry) -> State:
     recused = state.recusals.get(event.item, frozenset()) - {event.member}
-    return replace(state, recusals=_with(state.recusals, event.item, recused))
+    return replace(state, recusals=with_(state.recusals, event.item, recused))
 
 
 # The conduct of the sitting
@@ -141,19 +130,21 @@ def _(event: e.SittingClosed, state: State, entry: e.Entry) -> State:
 @_after.register
 def _(event: e.ItemCalled, state: State, entry: e.Entry) -> State:
     progress = ItemProgress(status="current", called_at=entry.at)
-    return replace(state, item=event.item, items=_with(state.items, event.item, progress), queue=())
+    return replace(state, item=event.item, items=with_(state.items, event.item, progress), queue=())
 
 
 @_after.register
 def _(event: e.ItemConcluded, state: State, entry: e.Entry) -> State:
     progress = replace(state.items[event.item], status="concluded", ended_at=entry.at)
-    return replace(state, item=None, items=_with(state.items, event.item, progress), queue=())
+    state = replace(state, items=with_(state.items, event.item, progress))
+    # A block vote concludes items that were not called.
+    return replace(state, item=None, queue=()) if state.item == event.item else state
 
 
 @_after.register
 def _(event: e.ItemPostponed, state: State, entry: e.Entry) -> State:
     progress = replace(state.items[event.item], status="postponed", ended_at=entry.at, reason=event.reason)
-    state = replace(state, items=_with(state.items, event.item, progress))
+    state = replace(state, items=with_(state.items, event.item, progress))
     return replace(state, item=None, queue=()) if state.item == event.item else state
 
 
@@ -176,7 +167,7 @@ def _(event: e.FloorGiven, state: State, entry: e.Entry) -> State:
 
 @_after.register
 def _(event: e.FloorEnded, state: State, entry: e.Entry) -> State:
-    spoken = _with(state.spoken, event.speaker, state.spoken.get(event.speaker, 0) + event.seconds)
+    spoken = with_(state.spoken, event.speaker, state.spoken.get(event.speaker, 0) + event.seconds)
     return replace(state, floor=None, spoken=spoken)
 
 
@@ -205,68 +196,6 @@ def _(event: e.BroadcastStopped, state: State, entry: e.Entry) -> State:
     return replace(state, broadcasting=False)
 
 
-# Ballots
-
-
-def _ballot(state: State, number: int, **changes: Any) -> State:
-    """The state with ballot `number` changed."""
-    ballots = list(state.ballots)
-    ballots[number - 1] = replace(ballots[number - 1], **changes)
-    return replace(state, ballots=tuple(ballots))
-
-
-def _voted(
-    state: State,
-    entry: e.Entry,
-    event: e.VoteCast | e.VoteCommitted | e.VoteCorrected,
-    choice: Choice | None,
-    commitment: str | None,
-) -> State:
-    """The state with the elector's vote, in place of any earlier one."""
-    vote = Vote(
-        choice=choice,
-        commitment=commitment,
-        channel=event.channel,
-        bearer=event.bearer,
-        at=entry.at,
-        seq=entry.seq,
-    )
-    return _ballot(state, event.ballot, votes=_with(state.ballots[event.ballot - 1].votes, event.member, vote))
-
-
-@_after.register
-def _(event: e.BallotOpened, state: State, entry: e.Entry) -> State:
-    return replace(state, ballots=(*state.ballots, Ballot(opened=event, opened_at=entry.at)))
-
-
-@_after.register
-def _(event: e.VoteCast, state: State, entry: e.Entry) -> State:
-    return _voted(state, entry, event, event.choice, None)
-
-
-@_after.register
-def _(event: e.VoteCommitted, state: State, entry: e.Entry) -> State:
-    return _voted(state, entry, event, None, event.commitment)
-
-
-@_after.register
-def _(event: e.VoteCorrected, state: State, entry: e.Entry) -> State:
-    return _voted(state, entry, event, event.choice, event.commitment)
-
-
-@_after.register
-def _(event: e.BallotClosed, state: State, entry: e.Entry) -> State:
-    return _ballot(state, event.ballot, status="closed", closed_at=entry.at)
-
-
-@_after.register
-def _(event: e.BallotCancelled, state: State, entry: e.Entry) -> State:
-    return _ballot(state, event.ballot, status="cancelled")
-
-
-@_after.register
-def _(event: e.ResultProclaimed, state: State, entry: e.Entry) -> State:
-    state = _ballot(state, event.ballot, status="proclaimed", result=event, proclaimed_at=entry.at)
-    if state.ballots[event.ballot - 1].opened.purpose == "huis_clos":
-        return replace(state, huis_clos_request=None)
-    return state
+for _readers in (evolve_ballots.READERS, evolve_secret.READERS):
+    for _kind, _reader in _readers.items():
+        _after.register(_kind, _reader)

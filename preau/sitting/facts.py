@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from preau.rules.profile import Profile
+from preau.rules.profile import ItemNature, Profile
 
 # On a proposal one of PROPOSAL_CHOICES; in an election held openly a candidate's id, BLANK or "not_voting". `decide`
 # refuses any other.
@@ -27,8 +27,6 @@ BallotPurpose = Literal["main", "amendment", "part", "procedure", "huis_clos", "
 # Why the ballot has its form: "law": a nomination is secret; "waived": the council waived that; "tacit": nobody asked
 # for a vote.
 Trigger = Literal["ordinary", "request", "procedure", "video", "law", "waived", "tacit"]
-# What a sitting by video may not have on its agenda (L.5211-11-1, L.3121-9-1).
-ItemNature = Literal["", "initial_budget", "executive_election", "delegates_election", "nomination"]
 FloorKind = Literal["intervention", "explanation", "point_of_order"]
 SittingMode = Literal["one_place", "several_places"]
 RoleName = Literal["operator", "clerk", "chair", "member", "guest", "system"]

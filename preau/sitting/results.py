@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, Literal
 
-from preau.rules.majority import absolute_majority, adopted_by_council, adopted_by_votes_cast, tied
-from preau.sitting.events import ResultProclaimed
-from preau.sitting.facts import CastingVote, Channel, Choice
+from preau.rules.majority import ABSOLUTE, COUNCIL, Base, Majority, adopted, is_absolute, required, tied
+from preau.sitting.events import BallotOpened, ResultProclaimed
+from preau.sitting.facts import BLANK, NULL, CastingVote, Channel, Choice
 from preau.sitting.state import Ballot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Voices: `for_ + against + abstain + not_voting == present + represented`, the size of the electorate.
+    """Voices: `for_ + against + abstain + blank + null + not_voting == present + represented`, the size of the
+    electorate.
 
     `committed` counts the electors who took part, in a ballot whose names are not published.
     """
@@ -26,16 +28,20 @@ class Tally:
     present: int
     represented: int
     committed: int
+    blank: int = 0
+    null: int = 0
 
     @property
     def cast(self) -> int:
-        """Votes cast (suffrages exprimés): for and against; abstaining is not casting."""
+        """Votes cast (suffrages exprimés): for and against; neither an abstention, nor a blank or null paper."""
         return self.for_ + self.against
 
 
 def standing_choices(ballot: Ballot, *, sealed: Mapping[str, Choice]) -> dict[str, Choice]:
     """The choice of each elector who voted, by elector: from the journal, or from `sealed` where names are not
-    published. Raises `KeyError` for a committed vote that `sealed` lacks."""
+    published. Raises `KeyError` for a committed vote that `sealed` lacks. None in a secret ballot: nobody knows."""
+    if ballot.opened.mode == "secret":
+        return {}
     return {member: sealed[member] if vote.choice is None else vote.choice for member, vote in ballot.votes.items()}
 
 
@@ -80,30 +86,67 @@ def tally(ballot: Ballot, *, sealed: Mapping[str, Choice] | None = None) -> Tall
         not_voting=len(electorate) - voiced,
         present=len(electorate) - represented,
         represented=represented,
-        committed=sum(1 for vote in ballot.votes.values() if vote.commitment is not None),
+        committed=sum(1 for vote in ballot.votes.values() if vote.choice is None),
     )
 
 
-def result(ballot: Ballot, *, sealed: Mapping[str, Choice], chair: str, casting_vote: bool) -> ResultProclaimed:
-    """The result of a closed ballot.
+def secret_tally(ballot: Ballot, figures: Mapping[str, int]) -> Tally:
+    """The count of a secret ballot on a proposal, from the `figures` of its urn by choice, "blank" and "null".
 
-    Ordinarily the absolute majority of votes cast adopts and, on a tie, the side that `chair` voted for prevails
-    where the profile has a `casting_vote` (CGCT, art. L.2121-20). A huis clos needs the absolute majority of
-    members present or represented (art. L.2121-18).
+    Electors who put nothing in the urn count as `not_voting`.
     """
-    count = tally(ballot, sealed=sealed)
-    council = ballot.opened.purpose == "huis_clos"
-    casting: CastingVote | None = None
-    if council:
-        required = absolute_majority(voices=count.present + count.represented)
-        adopted = adopted_by_council(for_=count.for_, present=count.present, represented=count.represented)
-    else:
-        required = absolute_majority(voices=count.cast)
-        choice = standing_choices(ballot, sealed=sealed).get(chair)
-        side = choice if casting_vote and choice in ("for", "against") else None
-        if side is not None and tied(for_=count.for_, against=count.against):
-            casting = CastingVote(member=chair, choice=side)
-        adopted = adopted_by_votes_cast(for_=count.for_, against=count.against, casting=side)
+    electorate = ballot.opened.electorate
+    represented = sum(1 for elector in electorate if elector.bearer is not None)
+    return Tally(
+        for_=figures.get("for", 0),
+        against=figures.get("against", 0),
+        abstain=figures.get("abstain", 0),
+        not_voting=len(electorate) - sum(figures.values()),
+        present=len(electorate) - represented,
+        represented=represented,
+        committed=len(ballot.votes),
+        blank=figures.get(BLANK, 0),
+        null=figures.get(NULL, 0),
+    )
+
+
+def declared(opened: BallotOpened) -> Majority:
+    """The majority that decides. Journals from before `majority` say nothing of it for a huis clos, whose majority
+    the law fixes (art. L.2121-18)."""
+    return COUNCIL if opened.purpose == "huis_clos" and opened.majority == ABSOLUTE else opened.majority
+
+
+_BASES: Final[Mapping[Base, Literal["votes_cast", "present_or_represented", "in_exercise"]]] = {
+    "cast": "votes_cast",
+    "present": "present_or_represented",
+    "exercise": "in_exercise",
+}
+
+
+def result(
+    ballot: Ballot,
+    *,
+    sealed: Mapping[str, Choice],
+    chair: str,
+    casting_vote: bool,
+    in_exercise: int = 0,
+    figures: Mapping[str, int] | None = None,
+    archive: str = "",
+) -> ResultProclaimed:
+    """The result of a closed ballot on a proposal.
+
+    The majority declared at the opening decides. Under the absolute majority of votes cast, and on a tie, the side
+    that `chair` voted for prevails where the profile has a `casting_vote` (CGCT, art. L.2121-20), never in a secret
+    ballot. `in_exercise`: members in exercise. `figures` and `archive`: what the urn of a secret ballot held.
+    """
+    count = tally(ballot, sealed=sealed) if figures is None else secret_tally(ballot, figures)
+    majority = declared(ballot.opened)
+    present = count.present + count.represented
+    # A secret ballot gives no choice of anybody's: there is no side of the chair to prevail.
+    choice = standing_choices(ballot, sealed=sealed).get(chair)
+    side = choice if casting_vote and choice in ("for", "against") else None
+    decides = side is not None and is_absolute(majority) and tied(for_=count.for_, against=count.against)
+    casting = CastingVote(member=chair, choice=side) if decides and side is not None else None
     return ResultProclaimed(
         ballot=ballot.opened.ballot,
         item=ballot.opened.item,
@@ -113,8 +156,19 @@ def result(ballot: Ballot, *, sealed: Mapping[str, Choice], chair: str, casting_
         not_voting=count.not_voting,
         present=count.present,
         represented=count.represented,
-        majority="present_or_represented" if council else "votes_cast",
-        required=required,
+        majority=_BASES[majority.base],
+        required=required(majority, cast=count.cast, present=present, exercise=in_exercise),
         casting_vote=casting,
-        adopted=adopted,
+        adopted=adopted(
+            majority,
+            for_=count.for_,
+            against=count.against,
+            present=present,
+            exercise=in_exercise,
+            casting=side,
+        ),
+        blank=count.blank,
+        null=count.null,
+        in_exercise=in_exercise if majority.base == "exercise" else 0,
+        archive=archive,
     )

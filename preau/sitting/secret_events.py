@@ -124,7 +124,7 @@ class ArchiveVerified(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrnCounted(Event):
-    """What one person, the actor, counted in the paper urn. `figures`: votes by choice or candidate, "blank", "null"."""
+    """What one person, the actor, counted in the paper urn; `figures` by choice or candidate, "blank" and "null"."""
 
     ballot: int
     figures: Mapping[str, int] = field(default_factory=dict)

@@ -54,11 +54,14 @@ def decisions_of(state: State) -> tuple[DecisionRow, ...]:
 def _rows(state: State, item: Item) -> list[DecisionRow]:
     rows = []
     for ballot in state.ballots:
-        if ballot.opened.item == item.id and ballot.opened.purpose == "main" and ballot.result is not None:
+        opened = ballot.opened
+        # A block vote decides several items: one row for each, under its own title where it was not called.
+        concerned = item.id in (opened.item, *opened.also)
+        if concerned and opened.purpose == "main" and ballot.result is not None:
             row = DecisionRow(
                 item=item,
                 outcome="adopted" if ballot.result.adopted else "rejected",
-                subject=ballot.opened.subject,
+                subject=opened.subject if opened.item == item.id else item.title,
                 ballot=ballot,
                 result=ballot.result,
                 at=ballot.proclaimed_at,

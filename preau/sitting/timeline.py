@@ -68,7 +68,8 @@ def going_on(moments: Iterable[Moment]) -> list[Moment]:
 
 def _ended(event: e.Event, item: str | None) -> tuple[MomentKind, ...]:
     """The kinds of moment that `event` ends where one is going on; `item` is the current item before it."""
-    if isinstance(event, e.ItemPostponed) and event.item != item:
+    # A block vote concludes items that were not called, and a later item may be postponed.
+    if isinstance(event, (e.ItemConcluded, e.ItemPostponed)) and event.item != item:
         return ()
     return _ENDS.get(type(event), ())
 

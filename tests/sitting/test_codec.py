@@ -25,6 +25,11 @@ RESULT = {
     "required": 2,
     "casting_vote": None,
     "adopted": True,
+    "blank": 0,
+    "null": 0,
+    "in_exercise": 0,
+    "tacit": False,
+    "archive": "",
 }
 
 

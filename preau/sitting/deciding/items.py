@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from preau.rules.profile import ItemNature
 from preau.rules.text import gettext_noop as _
 from preau.sitting import commands as c
 from preau.sitting import events as e
@@ -22,6 +24,34 @@ from preau.sitting.deciding.common import (
     require_no_huis_clos_request,
     require_running,
 )
+from preau.sitting.facts import Item
+
+# Why an item is not dealt with by video (L.5211-11-1), by its nature.
+EXCLUDED: Final[Mapping[ItemNature, str]] = {
+    "executive_election": _(
+        "L’élection de la présidence et du bureau ne se tient pas en visioconférence : reportez le point %(item)s à "
+        "une séance tenue en un seul lieu."
+    ),
+    "initial_budget": _(
+        "Le budget primitif ne se vote pas en visioconférence : reportez le point %(item)s à une séance tenue en un "
+        "seul lieu."
+    ),
+    "delegates_election": _(
+        "L’élection de délégués ne se tient pas en visioconférence : reportez le point %(item)s à une séance tenue "
+        "en un seul lieu."
+    ),
+    "nomination": _(
+        "Les désignations ne se font pas en visioconférence : reportez le point %(item)s à une séance tenue en un "
+        "seul lieu."
+    ),
+}
+
+
+def require_not_excluded(ctx: Context, item: Item) -> None:
+    """A sitting held in several places does not deal with everything."""
+    if ctx.facts.mode == "several_places" and item.nature in ctx.facts.profile.video_excluded:
+        text = EXCLUDED[item.nature]
+        raise Refusal("video_excluded", text, article=ctx.article("video_excluded"), item=item.number)
 
 
 def call_item(ctx: Context, command: c.CallItem) -> Events:
@@ -32,6 +62,7 @@ def call_item(ctx: Context, command: c.CallItem) -> Events:
     require_no_huis_clos_request(ctx)
     if ctx.state.item == item.id:
         raise Refusal("item_current", _("Le point %(item)s est déjà en discussion."), item=item.number)
+    require_not_excluded(ctx, item)
     if ctx.facts.profile.secretary_required and not ctx.state.secretaries:
         raise Refusal(
             "secretary_missing",
@@ -66,6 +97,7 @@ def postpone_item(ctx: Context, command: c.PostponeItem) -> Events:
         raise Refusal("item_done", _("Le point %(item)s est déjà traité ou reporté."), item=item.number)
     postponed = e.ItemPostponed(item=item.id, reason=command.reason.strip())
     if status == "pending":
+        _require_outside_block(ctx, item.id)
         return (postponed,)
     require_no_ballot(ctx)
     require_no_huis_clos_request(ctx)
@@ -107,7 +139,7 @@ def withdraw_recusal(ctx: Context, command: c.WithdrawRecusal) -> Events:
             member=member.name,
             item=item.number,
         )
-    counted = any(b.opened.item == item.id and b.status != "cancelled" for b in ctx.state.ballots)
+    counted = any(item.id in (b.opened.item, *b.opened.also) and b.status != "cancelled" for b in ctx.state.ballots)
     if counted or ctx.state.items[item.id].status == "concluded":
         raise Refusal(
             "recusal_counted",
@@ -121,9 +153,15 @@ def withdraw_recusal(ctx: Context, command: c.WithdrawRecusal) -> Events:
 
 def _require_outside_ballot(ctx: Context, member: str, item: str) -> None:
     ballot = ctx.state.pending_ballot
-    if ballot is None or ballot.opened.item != item:
+    if ballot is None or item not in (ballot.opened.item, *ballot.opened.also):
         return
     if any(member in (elector.member, elector.bearer) for elector in ballot.opened.electorate):
+        require_no_ballot(ctx)
+
+
+def _require_outside_block(ctx: Context, item: str) -> None:
+    ballot = ctx.state.pending_ballot
+    if ballot is not None and item in ballot.opened.also:
         require_no_ballot(ctx)
 
 

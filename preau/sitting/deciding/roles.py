@@ -7,6 +7,7 @@ from typing import Final
 
 from preau.rules.text import gettext_noop as _
 from preau.sitting import commands as c
+from preau.sitting import secret_commands as sc
 from preau.sitting.deciding.common import Context, Refusal
 from preau.sitting.facts import RoleName
 
@@ -14,6 +15,7 @@ _DESK: Final = frozenset[RoleName]({"clerk"})
 # The clerk may type whatever the chair says: many chairs have no device before them.
 _CONDUCT: Final = frozenset[RoleName]({"chair", "clerk"})
 _VOICE: Final = frozenset[RoleName]({"member", "chair", "clerk"})
+_OWN_VOICE: Final = frozenset[RoleName]({"member", "chair"})
 _ANYONE_SPEAKING: Final = frozenset[RoleName]({"member", "chair", "clerk", "guest"})
 _STUDIO: Final = frozenset[RoleName]({"operator", "chair", "clerk", "system"})
 
@@ -39,12 +41,32 @@ ROLES: Final[Mapping[type[c.Command], frozenset[RoleName]]] = {
     c.GiveFloor: _CONDUCT,
     c.EndFloor: _VOICE,
     c.OpenBallot: _CONDUCT,
+    c.AdoptTacitly: _CONDUCT,
     c.CastVote: _VOICE,
     c.RecordVotes: _DESK,
     c.CorrectVote: _VOICE,
     c.CloseBallot: _CONDUCT,
     c.CancelBallot: _CONDUCT,
     c.ProclaimResult: _CONDUCT,
+    c.ContestVote: _OWN_VOICE,
+    c.SettleContest: _DESK,
+    c.RecordAssistance: _VOICE,
+    c.TableAmendment: _VOICE,
+    c.WithdrawAmendment: _VOICE,
+    sc.RequestSecretBallot: _CONDUCT,
+    sc.AppointTrustees: _CONDUCT,
+    sc.RecordTrusteeKeys: _OWN_VOICE | {"system"},
+    sc.RegisterVotingKey: _OWN_VOICE,
+    sc.OpenUrn: _CONDUCT,
+    sc.RecordBallot: _OWN_VOICE,
+    sc.MarkVoter: _DESK,
+    sc.SealUrn: _CONDUCT,
+    sc.RecordDecryption: _OWN_VOICE,
+    sc.ReportVerification: frozenset({"system"}),
+    # Scrutineers count beside the clerk.
+    sc.CountUrn: _VOICE,
+    sc.DeclareSigningKey: _OWN_VOICE,
+    sc.SignVote: _OWN_VOICE,
     c.RequestHuisClos: _CONDUCT,
     c.EndHuisClos: _CONDUCT,
     c.StartBroadcast: _STUDIO,
@@ -59,6 +81,9 @@ CONCERNS: Final[Mapping[type[c.Command], str]] = {
     c.RevokeProxy: "giver",
     c.DeclareRecusal: "member",
     c.WithdrawRecusal: "member",
+    c.TableAmendment: "author",
+    sc.RecordDecryption: "trustee",
+    sc.DeclareSigningKey: "member",
     c.RequestFloor: "speaker",
     c.WithdrawFloorRequest: "speaker",
 }

@@ -8,8 +8,16 @@ from typing import Final
 from preau.rules.text import gettext_noop as _
 from preau.sitting import commands as c
 from preau.sitting import events as e
-from preau.sitting.deciding.ballots import find_ballot
 from preau.sitting.deciding.common import Context, Events, Handlers, Refusal, find_member
+from preau.sitting.deciding.electorates import (
+    ballot_over,
+    find_ballot,
+    find_elector,
+    open_ballot_of,
+    require_choice,
+    require_own_voice,
+    require_voter_present,
+)
 from preau.sitting.facts import Channel, Choice, Elector
 from preau.sitting.state import Ballot
 
@@ -18,9 +26,10 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 def cast_vote(ctx: Context, command: c.CastVote) -> Events:
     ballot = _open(ctx, command.ballot)
-    elector = _elector(ctx, ballot, command.member)
+    require_choice(ctx, ballot, command.choice)
+    elector = find_elector(ctx, ballot, command.member)
     _check_hand(ctx, elector, command.channel)
-    _check_voter_present(ctx, elector)
+    require_voter_present(ctx, elector)
     if command.member in ballot.votes:
         raise _already_voted(ctx, command.member)
     return (_vote(ballot, elector, command.choice, command.commitment, command.channel),)
@@ -30,19 +39,20 @@ def record_votes(ctx: Context, command: c.RecordVotes) -> Events:
     """All or none. In a ballot whose names are not published, an elector who already voted is passed over when
     `commitments` does not name them (the application knows that the sealed choice is the same)."""
     ballot = _open(ctx, command.ballot)
+    require_choice(ctx, ballot, command.choice)
     if command.channel == "device":
         raise Refusal(
             "channel", _("Le secrétariat enregistre les votes exprimés à voix haute, à main levée ou sur papier.")
         )
     events: list[e.Event] = []
     for member in dict.fromkeys(command.members):
-        elector = _elector(ctx, ballot, member)
+        elector = find_elector(ctx, ballot, member)
         commitment = command.commitments.get(member)
         if member in ballot.votes and _same_vote(ballot, member, command.choice, commitment):
             continue
         if member in ballot.votes:
             raise _already_voted(ctx, member)
-        _check_voter_present(ctx, elector)
+        require_voter_present(ctx, elector)
         events.append(_vote(ballot, elector, command.choice, commitment, command.channel))
     if not events:
         raise Refusal("nothing_to_record", _("Tous ces votes sont déjà enregistrés."))
@@ -58,14 +68,19 @@ def _same_vote(ballot: Ballot, member: str, choice: Choice, commitment: str | No
 def correct_vote(ctx: Context, command: c.CorrectVote) -> Events:
     """By the elector or the bearer while the ballot is open; by the clerk, with a reason, until the proclamation."""
     clerk = ctx.actor.role == "clerk"
-    ballot = find_ballot(ctx, command.ballot) if clerk else _open(ctx, command.ballot)
-    if ballot.status not in ("open", "closed"):
+    ballot = find_ballot(ctx, command.ballot)
+    if ballot.opened.mode == "secret":
         raise Refusal(
-            "ballot_over",
-            _("Le scrutin n° %(ballot)s est terminé : son résultat ne change plus."),
-            ballot=command.ballot,
+            "secret_no_correction",
+            _("Un vote secret ne se corrige pas : annulez le scrutin s’il est faussé."),
+            article=ctx.article("secret_ballot"),
         )
-    elector = _elector(ctx, ballot, command.member)
+    if not clerk:
+        open_ballot_of(ctx, command.ballot)
+    if ballot.status not in ("open", "closed"):
+        raise ballot_over(command.ballot)
+    require_choice(ctx, ballot, command.choice)
+    elector = find_elector(ctx, ballot, command.member)
     _check_hand(ctx, elector, command.channel)
     name = find_member(ctx, command.member).name
     if command.member not in ballot.votes:
@@ -74,7 +89,7 @@ def correct_vote(ctx: Context, command: c.CorrectVote) -> Events:
     if clerk and not reason:
         raise Refusal("reason_missing", _("Dites pourquoi : le motif figure au procès-verbal."))
     if not clerk:
-        _check_voter_present(ctx, elector)
+        require_voter_present(ctx, elector)
     _check_commitment(ballot, command.commitment)
     published = ballot.opened.names_published
     if published and ballot.votes[command.member].choice == command.choice:
@@ -105,22 +120,15 @@ def _wrong_channel() -> Refusal:
 
 
 def _open(ctx: Context, number: int) -> Ballot:
-    ballot = find_ballot(ctx, number)
-    if ballot.status != "open":
-        raise Refusal("ballot_not_open", _("Le scrutin n° %(ballot)s n’est pas ouvert."), ballot=number)
+    """The ballot, open, in which choices are given to the clerk or the server."""
+    ballot = open_ballot_of(ctx, number)
+    if ballot.opened.mode == "secret":
+        raise Refusal(
+            "secret_vote",
+            _("Ce scrutin est secret : le vote va dans l’urne, personne ne l’enregistre."),
+            article=ctx.article("secret_ballot"),
+        )
     return ballot
-
-
-def _elector(ctx: Context, ballot: Ballot, member: str) -> Elector:
-    name = find_member(ctx, member).name
-    for elector in ballot.opened.electorate:
-        if elector.member == member:
-            return elector
-    raise Refusal(
-        "not_an_elector",
-        _("%(member)s ne prend pas part à ce scrutin : ni en séance, ni représenté, ou déporté, à son ouverture."),
-        member=name,
-    )
 
 
 def _check_hand(ctx: Context, elector: Elector, channel: Channel) -> None:
@@ -131,20 +139,7 @@ def _check_hand(ctx: Context, elector: Elector, channel: Channel) -> None:
         return
     if channel != "device":
         raise Refusal("channel_device", _("Depuis votre appareil, seul votre propre vote s’enregistre."))
-    voter = elector.bearer or elector.member
-    if ctx.actor.member != voter:
-        raise Refusal("not_your_vote", _("Ce vote n’est pas le vôtre, et vous n’en portez pas le pouvoir."))
-
-
-def _check_voter_present(ctx: Context, elector: Elector) -> None:
-    """The electorate is frozen at the opening; whoever left since no longer votes, for oneself or another."""
-    voter = elector.bearer or elector.member
-    if voter not in ctx.state.presence:
-        raise Refusal(
-            "voter_left",
-            _("%(member)s a quitté la séance et ne peut plus voter."),
-            member=find_member(ctx, voter).name,
-        )
+    require_own_voice(ctx, elector)
 
 
 def _check_commitment(ballot: Ballot, commitment: str | None) -> None:

@@ -7,7 +7,7 @@
 export const config = JSON.parse(document.getElementById("config").textContent);
 
 // `outdated`: the person signed out or in again elsewhere, and this page must be loaded again before it can send.
-export const room = { seq: 0, view: {}, events: [], connected: false, outbox: [], outdated: false };
+export const room = { seq: 0, view: {}, events: [], connected: false, outbox: [], outdated: false, lost: [] };
 
 const KEPT_EVENTS = 200;
 const listeners = new Set();
@@ -57,7 +57,8 @@ addEventListener("online", () => { room.connected = source?.readyState === Event
 export function connect() {
   const opened = source = new EventSource(room.seq ? `${config.urls.stream}?after=${room.seq}` : config.urls.stream);
   heard = Date.now();
-  source.addEventListener("open", () => { heard = Date.now(); room.connected = true; flush(); changed(); });
+  source.addEventListener("open", () => { heard = Date.now(); room.connected = true; room.lost = []; flush(); changed(); });
+  source.addEventListener("links", (message) => { heard = Date.now(); room.lost = JSON.parse(message.data).lost; changed(); });
   source.addEventListener("alive", () => { heard = Date.now(); });
   source.addEventListener("error", () => {
     room.connected = false;
