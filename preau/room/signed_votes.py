@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.conf import settings
 
 from preau.ballots import signatures
 from preau.ballots.signatures import Assertion, NotSigned
 from preau.journal import queries as journal
-from preau.journal.services import Outcome
+from preau.journal.services import Outcome, carry_out
 from preau.people.models import User
 from preau.people.passkeys import Passkey, passkeys
 from preau.room import services
@@ -73,7 +74,13 @@ def sign(*, sitting: uuid.UUID, user: User, actor: Actor, command: c.SignVote, c
             # The same request again declares nothing again.
             command_id=uuid.uuid5(command_id, "signing key"),
         )
-    return services.execute(sitting=sitting, command=command, actor=actor, command_id=command_id).outcome
+
+    def still(now: State) -> c.SignVote:
+        if _standing(now, command) != vote:
+            raise VoteChanged
+        return command
+
+    return carry_out(sitting=sitting, command=still, actor=actor, command_id=command_id, at=datetime.now(UTC))
 
 
 def _standing(state: State, command: c.SignVote) -> Vote | None:

@@ -217,7 +217,10 @@ def test_a_correction_asks_for_another_signature(room: Room, elue: Person) -> No
     before = room.body(key, elue)
     assert room.sign(elue, key) == (200, "")
     for choice in ("against", "for"):
-        room.desk.do(c.CorrectVote(ballot=1, member=elue.key, choice=choice), actor=member(elue))
+        room.desk.do(
+            c.CorrectVote(ballot=1, member=elue.key, choice=choice, channel="device", reason=""),
+            actor=member(elue),
+        )
         assert elue.key not in room.desk.state.ballots[0].signatures
     # The same choice again, but not the same vote: what was signed before it does not serve.
     answer = room.post(elue, before | {"id": str(uuid.uuid4())})
