@@ -44,8 +44,8 @@ function joined(der) {
 }
 
 /**
- * Whether the key (COSE, base64url) made this assertion over `asked` (bytes). Throws where the browser cannot compute
- * with a key of this kind.
+ * Whether the key (COSE, base64url) made this assertion over `asked` (bytes). Throws "NotSupportedError" where the
+ * browser cannot compute with a key of this kind, and anything else for what is no key or no assertion.
  */
 export async function signedBy(publicKey, asked, { authenticator_data: data, client_data: client, signature }) {
   const said = JSON.parse(new TextDecoder().decode(bytes(client)));

@@ -62,7 +62,9 @@ export async function standing(one) {
   if (!ours) return wrong();
   try {
     if (!await signedBy(declared.data.public_key, await content(one, event.data.head), event.data)) return wrong();
-  } catch {
+  } catch (error) {
+    // Garbage in the place of a key is no excuse.
+    if (error.name !== "NotSupportedError") return wrong();
     return { kind: "warning", text: gettext("Votre signature est au journal. Ce navigateur ne sait pas la recalculer avec une clé de cette sorte.") };
   }
   return { kind: "ok", text: gettext("Vérifié : ce vote est au journal, tel quel, signé par votre clé d’accès.") };
