@@ -93,6 +93,12 @@ class ItemForm(forms.Form):
     number = Text(label=_("Numéro"), max_length=20, required=False, widget=forms.TextInput(attrs={"class": "short"}))
     title = Text(label=_("Objet"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label=_("Nature"), choices=AgendaItem.Kind.choices)
+    nature = forms.ChoiceField(
+        label=_("Objet particulier"),
+        choices=AgendaItem.Nature.choices,
+        required=False,
+        help_text=_("Ces objets se votent dans un seul lieu ; les nominations se votent au scrutin secret."),
+    )
     rapporteur = forms.ModelChoiceField(
         label=_("Rapporteur"), queryset=Mandate.objects.none(), required=False, empty_label=_("Personne")
     )
@@ -115,7 +121,7 @@ class ItemForm(forms.Form):
 
 
 def item_initial(item: AgendaItem) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in ("number", "title", "kind", "matter_code", "text")} | {
+    return {name: getattr(item, name) for name in ("number", "title", "kind", "nature", "matter_code", "text")} | {
         "rapporteur": item.rapporteur_id
     }
 

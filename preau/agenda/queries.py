@@ -105,6 +105,7 @@ def _item(item: AgendaItem) -> f.Item:
         text=item.text,
         rapporteur=item.rapporteur.key if item.rapporteur else None,
         matter_code=item.matter_code,
+        nature=item.nature,  # type: ignore[arg-type]  # the same
         documents=tuple(
             f.Document(title=d.title, file=d.name, sha256=d.sha256, size=d.size) for d in item.documents.all()
         ),

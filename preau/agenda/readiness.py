@@ -56,6 +56,7 @@ def checklist(sitting: Sitting) -> list[Check]:
     members = list(queries.seated(sitting))
     return [
         _items(sitting, articles.get("items", "")),
+        *_excluded_by_video(sitting, rules),
         *_notes(sitting, rules, articles.get("note", "")),
         _chair(sitting, members, articles.get("chair", "")),
         _places(sitting, rules, articles.get("place", "")),
@@ -75,6 +76,26 @@ def _items(sitting: Sitting, article: str) -> Check:
         return Check(state="missing", sentence=_("L’ordre du jour est vide."), article=article, fix="items")
     sentence = ngettext("L’ordre du jour porte un point.", "L’ordre du jour porte %(count)s points.", count)
     return Check(state="ok", sentence=sentence % {"count": count}, article=article)
+
+
+def _excluded_by_video(sitting: Sitting, rules: Profile) -> list[Check]:
+    """Items that the law keeps out of a sitting held by video, one line each."""
+    if sitting.mode == Sitting.Mode.ONE_PLACE:
+        return []
+    found = sitting.items.exclude(nature="")
+    sentence = _(
+        "Le point %(number)s (%(nature)s) ne peut pas être examiné en visioconférence : tenez la séance en un seul "
+        "lieu, ou retirez ce point."
+    )
+    return [
+        Check(
+            state="missing",
+            sentence=sentence % {"number": item.number, "nature": item.get_nature_display()},
+            article=rules.articles["video_allowed"],
+            fix="items",
+        )
+        for item in found
+    ]
 
 
 def _notes(sitting: Sitting, rules: Profile, article: str) -> list[Check]:

@@ -50,6 +50,7 @@ class ItemInput:
 
     title: str
     kind: str = "deliberation"
+    nature: str = ""
     number: str = ""
     text: str = ""
     rapporteur: Mandate | None = None
@@ -166,6 +167,8 @@ def _fill_item(item: AgendaItem, values: ItemInput) -> None:
         raise BadItem(_("Le numéro du point tient en 20 caractères."), field="number")
     if values.kind not in AgendaItem.Kind.values:
         raise BadItem(_("La nature du point n’est pas connue."), field="kind")
+    if values.nature not in AgendaItem.Nature.values:
+        raise BadItem(_("L’objet particulier du point n’est pas connu."), field="nature")
     if values.matter_code not in MATTERS:
         sentence = _("« %(code)s » n’est pas un code de la nomenclature ACTES (de 1.1 à 9.4).")
         raise UnknownMatter(sentence % {"code": values.matter_code[:20]}, field="matter_code")
@@ -176,7 +179,7 @@ def _fill_item(item: AgendaItem, values: ItemInput) -> None:
         sentence = _("Le numéro %(number)s est celui du point « %(title)s ».")
         raise BadItem(sentence % {"number": number, "title": twin.title[:60]}, field="number")
     item.title, item.kind, item.text = title, values.kind, values.text.replace("\r\n", "\n").strip()
-    item.rapporteur, item.matter_code = values.rapporteur, values.matter_code
+    item.rapporteur, item.matter_code, item.nature = values.rapporteur, values.matter_code, values.nature
     item.number = number or item.number or next_number(item.sitting)
 
 

@@ -1,4 +1,8 @@
-"""A result in one sentence, whole: what the chair reads aloud, the pages print and the screens show."""
+"""A result in one sentence, whole: what the chair reads aloud, the pages print and the screens show.
+
+Elections have words of their own, in `election_words`. Where `opened` may be left out, what is said is the same but
+for what only the ballot knows: the majority asked for, and whether a vote on paper has blank and null papers.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +11,51 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preau.rules.majority import tied
+from preau.rules.majority import ABSOLUTE, Majority, tied
 from preau.sitting.events import BallotOpened, ResultProclaimed
 from preau.sitting.facts import ItemKind
 
 
-def count(result: ResultProclaimed) -> str:
-    """ "34 voix pour, 11 contre, 4 abstentions ; 3 n’ont pas pris part au vote, sur 52 présents ou représentés." """
+def count(result: ResultProclaimed, *, opened: BallotOpened | None = None) -> str:
+    """ "34 voix pour, 11 contre, 4 abstentions ; 3 n’ont pas pris part au vote, sur 52 présents ou représentés."
+
+    On paper nobody abstains: blank and null papers are said instead. By tacit consent nothing was counted.
+    """
+    entitled = result.present + result.represented
+    if result.tacit:
+        return _("Personne ne s’oppose ni ne demande de vote, sur %(entitled)d présents ou représentés.") % {
+            "entitled": entitled
+        }
     parts = [
         ngettext("%(n)d voix pour", "%(n)d voix pour", result.for_) % {"n": result.for_},
         ngettext("%(n)d contre", "%(n)d contre", result.against) % {"n": result.against},
     ]
+    paper = opened is not None and opened.means == "paper"
+    if not paper:
+        parts.append(_abstained(result.abstain))
+    if paper or result.blank or result.null:
+        parts += papers(blank=result.blank, null=result.null)
+    return counted(parts, not_voting=result.not_voting, entitled=entitled)
+
+
+def _abstained(n: int) -> str:
     # Zero is said in words of its own: languages disagree on whether it is a plural.
-    if result.abstain:
-        parts.append(ngettext("%(n)d abstention", "%(n)d abstentions", result.abstain) % {"n": result.abstain})
-    else:
-        parts.append(_("aucune abstention"))
+    return ngettext("%(n)d abstention", "%(n)d abstentions", n) % {"n": n} if n else _("aucune abstention")
+
+
+def papers(*, blank: int, null: int) -> list[str]:
+    """ "2 bulletins blancs", "aucun nul"."""
+    blanks = ngettext("%(n)d bulletin blanc", "%(n)d bulletins blancs", blank) % {"n": blank}
+    nulls = ngettext("%(n)d nul", "%(n)d nuls", null) % {"n": null}
+    return [blanks if blank else _("aucun bulletin blanc"), nulls if null else _("aucun nul")]
+
+
+def counted(parts: list[str], *, not_voting: int, entitled: int) -> str:
+    """The figures with those who did not take part, out of all who might."""
     silent = _("tous ont pris part au vote")
-    if result.not_voting:
-        text = ngettext("%(n)d n’a pas pris part au vote", "%(n)d n’ont pas pris part au vote", result.not_voting)
-        silent = text % {"n": result.not_voting}
-    entitled = result.present + result.represented
+    if not_voting:
+        text = ngettext("%(n)d n’a pas pris part au vote", "%(n)d n’ont pas pris part au vote", not_voting)
+        silent = text % {"n": not_voting}
     return _("%(votes)s ; %(silent)s, sur %(entitled)d présents ou représentés.") % {
         "votes": ", ".join(parts),
         "silent": silent,
@@ -35,19 +63,30 @@ def count(result: ResultProclaimed) -> str:
     }
 
 
+def title_case(text: str) -> str:
+    """A sentence's first letter in capitals, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def verdict(opened: BallotOpened, result: ResultProclaimed, *, kind: ItemKind = "deliberation") -> str:
     """ "La délibération est adoptée." and its kin, by what was voted on; `kind` is that of the item.
 
     Says when an adoption is unanimous: nobody against, and whether everybody entitled was for or only everybody
-    who cast a vote.
+    who cast a vote. Tacit consent is no unanimity: nobody was counted.
     """
     key: str = opened.purpose if opened.purpose != "main" or kind not in ("minutes", "wish") else kind
+    if opened.also:
+        key = "block"
+    if key not in _ADOPTED:
+        key = "procedure"
     plain, unanimous, unanimous_cast = _ADOPTED[key]()
+    number = {"n": len(opened.also) + 1}
     if not result.adopted:
-        return _REJECTED[key]()
-    if opened.purpose == "huis_clos" or result.against or not result.for_:
-        return plain
-    return unanimous_cast if result.abstain or result.not_voting else unanimous
+        return _REJECTED[key]() % number
+    if not unanimous or result.tacit or result.against or not result.for_:
+        return plain % number
+    partly = result.abstain or result.not_voting or result.blank or result.null
+    return (unanimous_cast if partly else unanimous) % number
 
 
 # Functions, for the sentences are translated when they are said; whole sentences, for other languages agree
@@ -79,6 +118,18 @@ _ADOPTED: dict[str, Callable[[], tuple[str, str, str]]] = {
         _("La proposition est adoptée à l’unanimité des suffrages exprimés."),
     ),
     "huis_clos": lambda: (_("Le huis clos est prononcé."), "", ""),
+    "part": lambda: (
+        _("Cette partie du texte est adoptée."),
+        _("Cette partie du texte est adoptée à l’unanimité."),
+        _("Cette partie du texte est adoptée à l’unanimité des suffrages exprimés."),
+    ),
+    "block": lambda: (
+        _("Les %(n)d délibérations sont adoptées, par un seul vote."),
+        _("Les %(n)d délibérations sont adoptées à l’unanimité, par un seul vote."),
+        _("Les %(n)d délibérations sont adoptées à l’unanimité des suffrages exprimés, par un seul vote."),
+    ),
+    "urgency": lambda: (_("Le conseil admet l’urgence : nous poursuivons l’examen de l’ordre du jour."), "", ""),
+    "waiver": lambda: (_("À l’unanimité, le conseil décide de ne pas voter au scrutin secret."), "", ""),
 }
 _REJECTED: dict[str, Callable[[], str]] = {
     "main": lambda: _("La délibération est rejetée."),
@@ -87,31 +138,86 @@ _REJECTED: dict[str, Callable[[], str]] = {
     "amendment": lambda: _("L’amendement est rejeté."),
     "procedure": lambda: _("La proposition est rejetée."),
     "huis_clos": lambda: _("Le huis clos n’est pas prononcé : la séance reste publique."),
+    "part": lambda: _("Cette partie du texte est rejetée."),
+    "block": lambda: _("Les %(n)d délibérations sont rejetées, par un seul vote."),
+    "urgency": lambda: _("Le conseil n’admet pas l’urgence : l’examen est renvoyé à une séance ultérieure."),
+    "waiver": lambda: _("Il n’y a pas unanimité : le vote aura lieu au scrutin secret."),
 }
 
 
-def rule(result: ResultProclaimed) -> str:
-    """Why: the majority asked for and reached, and the casting vote when it decided."""
+# Shares that have a name: (share, strict) -> with a base behind it.
+_SHARES: dict[tuple[tuple[int, int], bool], Callable[[], str]] = {
+    ((1, 2), True): lambda: _("majorité absolue"),
+    ((1, 2), False): lambda: _("moitié"),
+    ((2, 3), False): lambda: _("deux tiers"),
+    ((3, 5), False): lambda: _("trois cinquièmes"),
+    ((3, 4), False): lambda: _("trois quarts"),
+    ((1, 1), False): lambda: _("unanimité"),
+}
+_BASES: dict[str, Callable[[], str]] = {
+    "cast": lambda: _("%(share)s des suffrages exprimés"),
+    "present": lambda: _("%(share)s des membres présents ou représentés"),
+    "exercise": lambda: _("%(share)s des membres en exercice"),
+}
+
+
+def share(rule: Majority) -> str:
+    """ "majorité absolue", "deux tiers", "plus des 4/7"."""
+    named = _SHARES.get((rule.share, rule.strict))
+    if named is not None:
+        return named()
+    fraction = {"num": rule.share[0], "den": rule.share[1]}
+    return (_("plus des %(num)d/%(den)d") if rule.strict else "%(num)d/%(den)d") % fraction
+
+
+def majority(rule: Majority) -> str:
+    """ "deux tiers des membres en exercice": the share and what it is a share of."""
+    return _BASES[rule.base]() % {"share": share(rule)}
+
+
+def _over(result: ResultProclaimed) -> str:
+    """ "34 voix pour sur 45 suffrages exprimés ; il en fallait 23", by the base of the majority."""
     cast = result.for_ + result.against
+    values = {"for": result.for_, "required": result.required}
     if result.majority == "present_or_represented":
-        return _("%(for)d voix pour sur %(entitled)d membres présents ou représentés ; il en fallait %(required)d.") % {
-            "for": result.for_,
-            "entitled": result.present + result.represented,
-            "required": result.required,
-        }
-    if not cast:
-        return _("Aucun suffrage exprimé : rien n’est adopté.")
-    if tied(for_=result.for_, against=result.against):
-        return _tie(result)
+        text = _("%(for)d voix pour sur %(base)d membres présents ou représentés ; il en fallait %(required)d")
+        return text % {**values, "base": result.present + result.represented}
+    if result.majority == "in_exercise":
+        text = _("%(for)d voix pour sur %(base)d membres en exercice ; il en fallait %(required)d")
+        return text % {**values, "base": result.in_exercise}
     return ngettext(
-        "%(for)d voix pour sur %(cast)d suffrage exprimé ; il en fallait %(required)d.",
-        "%(for)d voix pour sur %(cast)d suffrages exprimés ; il en fallait %(required)d.",
+        "%(for)d voix pour sur %(base)d suffrage exprimé ; il en fallait %(required)d",
+        "%(for)d voix pour sur %(base)d suffrages exprimés ; il en fallait %(required)d",
         cast,
-    ) % {"for": result.for_, "cast": cast, "required": result.required}
+    ) % {**values, "base": cast}
 
 
-def _tie(result: ResultProclaimed) -> str:
+def rule(result: ResultProclaimed, *, opened: BallotOpened | None = None) -> str:
+    """Why: the majority asked for and reached, and the casting vote when it decided."""
+    asked = opened.majority if opened is not None else ABSOLUTE
+    if result.tacit:
+        return _("Accord tacite : la présidence a demandé s’il y avait une opposition, personne n’en a exprimé.")
+    if result.majority == "votes_cast" and not result.for_ + result.against:
+        return _("Aucun suffrage exprimé : rien n’est adopté.")
+    if _even(result, asked):
+        return _tie(result, secret=opened is not None and opened.mode == "secret")
+    return _("%(figures)s (%(share)s).") % {"figures": _over(result), "share": share(asked)}
+
+
+def _even(result: ResultProclaimed, asked: Majority) -> bool:
+    """Whether the votes divide equally where that decides: for half the votes cast."""
+    half = result.majority == "votes_cast" and asked.share == (1, 2)
+    return half and tied(for_=result.for_, against=result.against)
+
+
+def _tie(result: ResultProclaimed, *, secret: bool) -> str:
     split = {"for": result.for_, "against": result.against}
+    if secret:
+        text = _(
+            "Partage égal, %(for)d voix contre %(against)d, et personne n’a de voix prépondérante dans un scrutin "
+            "secret : il n’y a pas de majorité."
+        )
+        return text % split
     if result.casting_vote is None:
         return (
             _("Partage égal, %(for)d voix contre %(against)d, sans voix prépondérante : il n’y a pas de majorité.")
@@ -123,5 +229,9 @@ def _tie(result: ResultProclaimed) -> str:
 
 
 def sentence(opened: BallotOpened, result: ResultProclaimed, *, kind: ItemKind = "deliberation") -> str:
-    """The count and the verdict: the words of the proclamation."""
-    return f"{count(result)} {verdict(opened, result, kind=kind)}"
+    """The words of the proclamation: the count, what decides when that is not plain, and the verdict."""
+    said = [count(result, opened=opened)]
+    plain = opened.majority == ABSOLUTE and not _even(result, opened.majority)
+    if opened.purpose != "huis_clos" and not plain and not result.tacit:
+        said.append(rule(result, opened=opened))
+    return " ".join([*said, verdict(opened, result, kind=kind)])

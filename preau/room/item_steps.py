@@ -6,8 +6,11 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from preau.room import options
+from preau.room import options, vote_options
+from preau.room.ballot_view import current_election
+from preau.room.election_steps import election_step, open_election
 from preau.room.options import Option, quorum_for
+from preau.room.secret_steps import secret_step
 from preau.room.step import (
     Step,
     chair_recused,
@@ -20,8 +23,15 @@ from preau.room.step import (
     said,
     step,
 )
+from preau.room.vote_options import table_amendment, unsettled, vote_amendment, withdraw_amendment
+from preau.rules.majority import is_absolute
+from preau.sitting import codec
+from preau.sitting.deciding.items import EXCLUDED
 from preau.sitting.facts import VOTABLE, Item
-from preau.sitting.state import State
+from preau.sitting.state import Ballot, State
+
+# Natures of items that are decided by an election.
+ELECTIVE = ("executive_election", "delegates_election", "nomination")
 
 
 def floor_step(state: State) -> Step:
@@ -50,10 +60,12 @@ def item_step(state: State) -> Step:
     item = current_item(state)
     if item is None:
         return _call(state)
-    decided = any(b.opened.item == item.id and b.opened.purpose == "main" and b.result for b in state.ballots)
-    others = [*_reporter(state, item), *_votes(state, item, decided=decided), *_leave(item, decided=decided)]
-    vote = options.ballot(state, _("Ouvrir le vote"), "main", subject=item.title)
-    to_vote = [vote] if item.kind in VOTABLE and not decided else []
+    election = current_election(state)
+    decided = _decided(state, item)
+    if election is not None and not state.queue:
+        return election_step(state, election)
+    others = [*_reporter(state, item), *_votes(state, item, decided=decided), *_leave(state, item, decided=decided)]
+    to_vote = _main_votes(state, item) if not decided and election is None else []
     if state.queue:
         first = state.queue[0]
         say = _("La parole est à %(name)s.") % {"name": person(facts, first.speaker)}
@@ -68,8 +80,31 @@ def item_step(state: State) -> Step:
         say = _("%(name)s rapporte. Vous avez la parole.") % {"name": person(facts, item.rapporteur or "")}
         return step("present_item", say, reporter, others=[*to_vote, *others[1:]])
     if to_vote:
-        return _put_to_vote(state, item, vote, others)
+        return _put_to_vote(state, item, to_vote, others)
+    if item.id in state.secret_requests and not decided:
+        return secret_step(state, item, others)
     return _call(state, others=others)
+
+
+def _decided(state: State, item: Item) -> bool:
+    """The main vote is proclaimed, or an election of this item has come to its end."""
+    voted = any(b.opened.item == item.id and b.opened.purpose == "main" and b.result for b in state.ballots)
+    return voted or any(e.opened.item == item.id and e.status == "done" for e in state.elections)
+
+
+def _main_votes(state: State, item: Item) -> list[Option]:
+    """The vote that decides the item now, the most likely first; none while an amendment waits."""
+    if item.kind not in VOTABLE:
+        return []
+    waiting = unsettled(state, item.id)
+    if waiting:
+        return [vote_amendment(state, item, waiting[0])]
+    if item.id in state.secret_requests:
+        return []
+    vote = options.ballot(state, _("Ouvrir le vote"), "main", subject=item.title)
+    if item.nature in ELECTIVE and (opening := open_election(state, item)):
+        return [*opening, vote]
+    return [vote]
 
 
 def _just_called(state: State, item: Item) -> bool:
@@ -87,18 +122,45 @@ def _reporter(state: State, item: Item) -> list[Option]:
 
 def _votes(state: State, item: Item, *, decided: bool) -> list[Option]:
     """The other ballots that the item may need; amendments are voted before the text that they change."""
-    if item.kind not in VOTABLE:
+    if item.kind not in VOTABLE or current_election(state) is not None:
         return []
     if decided:
-        return [options.ballot(state, _("Autre vote sur ce point"), "main")]
+        return [options.ballot(state, _("Autre vote sur ce point"), "main")] if _again(state, item) else []
+    waiting = unsettled(state, item.id)
+    if waiting:
+        return [withdraw_amendment(item, waiting[0]), table_amendment(item)]
+    amendment = options.ballot(state, _("Mettre aux voix un amendement"), "amendment")
+    if item.id in state.secret_requests:
+        return [amendment]
     return [
+        *vote_options.tacit(state, item),
         *options.public_ballot(state, item.title),
-        options.ballot(state, _("Mettre aux voix un amendement"), "amendment"),
+        *vote_options.secret_request(state, item),
+        amendment,
     ]
 
 
-def _leave(item: Item, *, decided: bool) -> list[Option]:
-    if decided:
+def _again(state: State, item: Item) -> bool:
+    """Whether another vote may follow: not in the open where the first had to be secret."""
+    return item.id not in state.secret_requests
+
+
+def further_votes(state: State) -> list[Option]:
+    """Forms of the current item's vote that few sittings need, for the drawer of other actions."""
+    item = current_item(state)
+    if item is None or item.kind not in VOTABLE or current_election(state) is not None:
+        return []
+    election = open_election(state, item)
+    if _decided(state, item):
+        return election
+    found = [] if unsettled(state, item.id) else [vote_options.part(state)]
+    if not unsettled(state, item.id) and item.id not in state.secret_requests:
+        found += [vote_options.qualified(state, item), *vote_options.block(state, item)]
+    return [*found, table_amendment(item), *election]
+
+
+def _leave(state: State, item: Item, *, decided: bool) -> list[Option]:
+    if decided or current_election(state) is not None:
         return []
     found = [options.postpone(item)]
     if item.kind in VOTABLE:
@@ -106,17 +168,42 @@ def _leave(item: Item, *, decided: bool) -> list[Option]:
     return found
 
 
-def _put_to_vote(state: State, item: Item, vote: Option, others: list[Option]) -> Step:
+def _put_to_vote(state: State, item: Item, votes: list[Option], others: list[Option]) -> Step:
     last = state.ballots[-1] if state.ballots else None
-    title = {"title": item.title}
-    if last is not None and last.status == "cancelled" and last.opened.item == item.id:
+    if last is not None and last.status == "cancelled" and last.opened.item == item.id and _repeatable(last):
         say = _("Le vote est annulé. Nous votons à nouveau : %(title)s.") % {"title": last.opened.subject}
-        again = options.ballot(state, _("Voter à nouveau"), last.opened.purpose, subject=last.opened.subject)
-        beside = [] if last.opened.purpose == "main" else [vote]
-        return step("ballot_again", say, [again], others=[*beside, *others])
-    first = said(state) or _("Quelqu’un demande-t-il encore la parole ?") + "\n"
-    say = first + _("La discussion est close. Je mets aux voix : %(title)s.") % title
-    return step("open_ballot", say, [vote], **proclaimed(state), others=others)
+        beside = [] if last.opened.purpose == "main" else votes
+        return step("ballot_again", say, [_repeat(state, last)], others=[*beside, *others])
+    asked = said(state) or _("Quelqu’un demande-t-il encore la parole ?") + "\n"
+    waiting = unsettled(state, item.id)
+    if waiting:
+        say = asked + _("Je mets aux voix l’amendement n° %(n)d : %(subject)s.") % {
+            "n": waiting[0].number,
+            "subject": waiting[0].subject,
+        }
+        return step("open_amendment", say, votes, **proclaimed(state), others=[*votes[1:], *others])
+    if votes[0].command.get("type") == "open_election":
+        say = asked + _("Nous procédons à une élection : %(title)s.") % {"title": item.title}
+        return step("open_election", say, votes, **proclaimed(state), others=[*votes[1:], *others])
+    say = asked + _("La discussion est close. Je mets aux voix : %(title)s.") % {"title": item.title}
+    return step("open_ballot", say, votes, **proclaimed(state), others=[*votes[1:], *others])
+
+
+def _repeatable(ballot: Ballot) -> bool:
+    """What a single button can open again as it was."""
+    opened = ballot.opened
+    return opened.mode != "secret" and opened.purpose in ("main", "amendment", "part", "procedure", "urgency")
+
+
+def _repeat(state: State, ballot: Ballot) -> Option:
+    opened = ballot.opened
+    found = options.ballot(state, _("Voter à nouveau"), opened.purpose, subject=opened.subject)
+    command = dict(found.command)
+    if not is_absolute(opened.majority):
+        command["majority"] = codec.to_json(opened.majority)
+    if opened.amendment is not None:
+        command["amendment"] = opened.amendment
+    return Option(label=found.label, command=command)
 
 
 def _call(state: State, *, others: list[Option] | None = None) -> Step:
@@ -127,7 +214,7 @@ def _call(state: State, *, others: list[Option] | None = None) -> Step:
     follower = next_item(state)
     if state.huis_clos and state.ballots and said(state) and state.ballots[-1].opened.purpose == "main":
         say = said(state) + _("Je mets fin au huis clos. Le public peut revenir.")
-        if follower is not None and state.chair not in _away(state, follower) and quorum_for(state, follower.id).met:
+        if follower is not None and _callable(state, follower):
             others = [*others, _call_option(follower)]
         return step("end_huis_clos", say, options.huis_clos(state), **proclaimed(state), others=others)
     if follower is None:
@@ -137,6 +224,8 @@ def _call(state: State, *, others: list[Option] | None = None) -> Step:
         return replace(chair_recused(state, follower), others=[*others, options.postpone(follower)])
     if not quorum_for(state, follower.id).met:
         return _quorum_lost(state, follower)
+    if options.excluded_by_video(state, follower):
+        return _excluded(state, follower, others)
     called = {"number": follower.number, "title": follower.title}
     say = said(state) + _("Nous passons au point %(number)s : %(title)s.") % called
     others.append(options.postpone(follower))
@@ -145,6 +234,11 @@ def _call(state: State, *, others: list[Option] | None = None) -> Step:
 
 def _away(state: State, item: Item) -> frozenset[str]:
     return state.recusals.get(item.id, frozenset())
+
+
+def _callable(state: State, item: Item) -> bool:
+    away = state.chair in _away(state, item)
+    return not away and quorum_for(state, item.id).met and not options.excluded_by_video(state, item)
 
 
 def _call_option(item: Item) -> Option:
@@ -162,6 +256,14 @@ def _give_back(state: State) -> list[Option]:
         return []
     label = _("Rendre la présidence à %(name)s") % {"name": person(facts, facts.chair)}
     return [Option(label=label, command={"type": "hand_over_chair", "member": facts.chair})]
+
+
+def _excluded(state: State, follower: Item, others: list[Option]) -> Step:
+    """What the law keeps out of a sitting by video is postponed to one held in a single place."""
+    assert state.facts is not None
+    say = said(state) + _(EXCLUDED[follower.nature]) % {"item": follower.number}
+    article = state.facts.profile.articles.get("video_excluded", "")
+    return step("video_excluded", say, [options.postpone(follower)], article=article, others=others)
 
 
 def _quorum_lost(state: State, follower: Item) -> Step:

@@ -14,23 +14,42 @@ from preau.rules.triggers import requesters_needed
 from preau.sitting.facts import BallotMode, BallotPurpose, Item, Member
 from preau.sitting.state import State
 
+AskKind = Literal[
+    "text", "number", "member", "members", "choice", "choices", "order", "majority", "figures", "people", "missing"
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One thing to fill in before a command goes: `field` is the command's field.
 
-    `kind`: "text" (a line), "member" (one person among the members present and not recused), "members" (several of
-    them, `least` of them at least when any is chosen). `then` holds fields of the command to set when this one was
-    filled. `without` names people who cannot be chosen. `help` is a sentence under the label.
+    `kind`:
+    - "text": a line; "number": a whole number from `least` to `most` (0: no limit);
+    - "member": one person among the members present and not recused; "members": several of them, at least `least`
+      when any is chosen, at most `most`;
+    - "choice", "choices": one or several of `choices` (value, words); "order": all or some of them, ranked;
+    - "majority": a share and its base, as `rules.majority.Majority`;
+    - "figures": a number for each of `choices`, what somebody counted in an urn;
+    - "people": a candidacy: members and names of others, in order, with the sex of each where `sexes` is asked (three
+      fields of the command at once);
+    - "missing": confirms the electors of the pending ballot who registered no key.
+
+    `then` holds fields of the command to set when this one was filled. `without` names people who cannot be chosen,
+    `initial` what is filled in before anybody touches it. `help` is a sentence under the label.
     """
 
     field: str
-    kind: Literal["text", "member", "members"]
+    kind: AskKind
     label: str
     required: bool = True
     least: int = 0
+    most: int = 0
     help: str = ""
     without: list[str] = dataclasses.field(default_factory=list)
+    choices: list[tuple[Any, str]] = dataclasses.field(default_factory=list)
+    initial: Any = None
+    outsiders: bool = False
+    sexes: bool = False
     then: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
@@ -87,6 +106,29 @@ def public_ballot_needed(state: State) -> int:
     return requesters_needed(present=present, share=state.facts.profile.public_ballot_share)
 
 
+def secret_ballot_needed(state: State) -> int | None:
+    """How many of the members present must ask for a secret ballot on the current item (art. L.2121-21); None where
+    members may not ask for one."""
+    assert state.facts is not None
+    share = state.facts.profile.secret_ballot_share
+    if share is None:
+        return None
+    return requesters_needed(present=len(sitting_members(state, state.item)), share=share)
+
+
+def electorate_size(state: State, item: str | None) -> int:
+    """How many would vote now: members present and not recused, and those whom they represent."""
+    out = state.recusals.get(item or "", frozenset())
+    here = {m.id for m in sitting_members(state, item)}
+    return len(here) + sum(p.bearer in here and p.giver not in out for p in state.proxies.values())
+
+
+def excluded_by_video(state: State, item: Item) -> bool:
+    """Whether the law keeps the item out of a sitting held in several places."""
+    assert state.facts is not None
+    return state.facts.mode == "several_places" and item.nature in state.facts.profile.video_excluded
+
+
 def ballot_mode(state: State) -> BallotMode:
     """Public wherever the law leaves no choice: a sitting in several places votes by public ballot only."""
     assert state.facts is not None
@@ -126,9 +168,9 @@ def close(state: State) -> Option:
     return Option(label=_("Lever la séance"), command={"type": "close_sitting"}, confirm=question)
 
 
-def cancel_ballot(number: int) -> Option:
+def cancel_ballot(number: int, *, label: str = "") -> Option:
     return Option(
-        label=_("Annuler ce vote"),
+        label=label or _("Annuler ce vote"),
         command={"type": "cancel_ballot", "ballot": number},
         ask=[
             Ask(

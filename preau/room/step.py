@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preau.ballots import words
+from preau.ballots import election_words, words
 from preau.room import options
 from preau.room.options import Ask, Option, Quorum
 from preau.sitting.facts import Item, SittingFacts
-from preau.sitting.state import State
+from preau.sitting.state import Ballot, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +91,13 @@ def no_quorum_note(article: str) -> str:
 def said(state: State) -> str:
     """The result to read aloud first: that of the last ballot, as long as its item has not been left."""
     ballot = state.ballots[-1] if state.ballots else None
-    if ballot is None or ballot.result is None or ballot.opened.item != state.item:
+    if ballot is None or ballot.status != "proclaimed" or ballot.opened.item != state.item:
         return ""
     assert ballot.proclaimed_at is not None
     if any(p.ended_at is not None and p.ended_at > ballot.proclaimed_at for p in state.items.values()):
         return ""
+    if ballot.result is None:
+        return _round_said(state, ballot)
     began = ballot.opened.purpose == "huis_clos" and ballot.result.adopted
     if began and not state.huis_clos:
         return ""
@@ -106,12 +108,24 @@ def said(state: State) -> str:
     return said + "\n"
 
 
+def _round_said(state: State, ballot: Ballot) -> str:
+    """The words of the last round of the election that is under way or has just ended."""
+    election = state.elections[(ballot.opened.election or 0) - 1]
+    if ballot.round is None or election.status == "abandoned" or election is not state.elections[-1]:
+        return ""
+    assert state.facts is not None
+    names = {member.id: member.name for member in state.facts.members}
+    return election_words.sentence(election.opened, election.candidates, ballot.round, names) + "\n"
+
+
 def proclaimed(state: State) -> dict[str, Any]:
     """After a result: its number and, as a note, the majority that made it; nothing otherwise."""
     ballot = state.ballots[-1] if said(state) else None
-    if ballot is None or ballot.result is None:
+    if ballot is None:
         return {}
-    return {"result": ballot.opened.ballot, "note": words.rule(ballot.result)}
+    if ballot.result is None:
+        return {"result": ballot.opened.ballot}
+    return {"result": ballot.opened.ballot, "note": words.rule(ballot.result, opened=ballot.opened)}
 
 
 def chair_recused(state: State, item: Item) -> Step:

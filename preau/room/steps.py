@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from preau.room import options
+from preau.room import options, vote_options
 from preau.room.ballot_steps import ballot_step, huis_clos_step
-from preau.room.item_steps import floor_step, item_step
+from preau.room.item_steps import floor_step, further_votes, item_step
 from preau.room.options import Option, quorum_for
+from preau.room.secret_steps import appoint_trustees
 from preau.room.step import Step, chair_recused, current_item, no_quorum_note, numbers, person, step, values
 from preau.sitting.facts import SittingFacts
 from preau.sitting.state import State
@@ -60,8 +61,11 @@ def _more(state: State) -> list[Option]:
     if state.huis_clos_request is not None:
         return options.broadcast(state)
     return [
+        *further_votes(state),
         options.suspend(),
         options.ballot(state, _("Vote de procédure"), "procedure"),
+        *vote_options.urgency(state),
+        *appoint_trustees(state),
         *options.huis_clos(state),
         *options.hand_over(state),
         *options.appoint_secretary(state),

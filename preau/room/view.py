@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 from collections import Counter, OrderedDict
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.utils.translation import get_language
 
 from preau.assemblies.hemicycle import seats
-from preau.ballots import words
-from preau.journal.chain import iso
+from preau.room.ballot_view import ballot_section, election_section, last_votes, result_section, secret_section, time
 from preau.room.options import public_ballot_needed, quorum_for
 from preau.room.steps import next_step
 from preau.sitting import codec
@@ -27,7 +25,8 @@ Section = dict[str, Any]
 
 
 def sections(state: State) -> dict[str, Section]:
-    """The sections that change, by name: sitting, attendance, agenda, floor, ballot (the pending one, or {}), step.
+    """The sections that change, by name: sitting, attendance, agenda, floor, ballot (the pending one, or {}), secret,
+    election (the open one of the current item, or {}), step.
 
     Empty before the room opens.
     """
@@ -38,7 +37,9 @@ def sections(state: State) -> dict[str, Section]:
         "attendance": _attendance(state),
         "agenda": _agenda(state),
         "floor": _floor(state),
-        "ballot": _ballot(state.pending_ballot),
+        "ballot": ballot_section(state, state.pending_ballot),
+        "secret": secret_section(state),
+        "election": election_section(state),
         "step": codec.to_json(step) if (step := next_step(state)) else {},
     }
 
@@ -70,18 +71,13 @@ def encoded(state: State) -> dict[str, str]:
     texts["council"] = _keep(state, "council", state.facts, lambda: _council(state))
     last: Ballot | None = None
     for ballot in state.ballots:
-        if ballot.result is not None:
+        if ballot.status == "proclaimed":
             name = f"result:{ballot.opened.ballot}"
-            texts[name] = _keep(state, name, ballot.result, partial(_result, state, ballot))
+            texts[name] = _keep(state, name, ballot, partial(result_section, state, ballot))
             last = ballot
     if last is not None:
-        # A vote may be signed after the proclamation.
-        texts["last_votes"] = _keep(state, "last_votes", last, partial(_last_votes, last))
+        texts["last_votes"] = _keep(state, "last_votes", last, partial(last_votes, last))
     return texts
-
-
-def _time(at: datetime | None) -> str | None:
-    return iso(at) if at else None
 
 
 def _sitting(state: State) -> Section:
@@ -105,8 +101,8 @@ def _sitting(state: State) -> Section:
         "huis_clos": state.huis_clos,
         "huis_clos_request": state.huis_clos_request,
         "broadcasting": state.broadcasting,
-        "opened_at": _time(state.opened_at),
-        "closed_at": _time(state.closed_at),
+        "opened_at": time(state.opened_at),
+        "closed_at": time(state.closed_at),
         "public_path": f"/{facts.authority.slug}/seances/{facts.slug}/",
         "speech_seconds": facts.procedure.speech_seconds,
         "home_allowed": facts.procedure.home_allowed,
@@ -144,8 +140,8 @@ def _attendance(state: State) -> Section:
     quorum = quorum_for(state, state.item)
     bearers = {p.bearer for p in state.proxies.values()}
     return {
-        "present": {key: {"place": p.place, "since": _time(p.since)} for key, p in state.presence.items()},
-        "departed": {key: _time(at) for key, at in state.departed.items()},
+        "present": {key: {"place": p.place, "since": time(p.since)} for key, p in state.presence.items()},
+        "departed": {key: time(at) for key, at in state.departed.items()},
         "proxies": {p.giver: p.bearer for p in state.proxies.values()},
         "represented": sum(p.bearer in state.presence for p in state.proxies.values()),
         "bearers": sorted(bearers),
@@ -180,7 +176,13 @@ def _agenda(state: State) -> Section:
                 "rapporteur": item.rapporteur,
                 "has_text": bool(item.text),
                 "documents": codec.to_json(item.documents),
-                "ballots": [b.opened.ballot for b in state.ballots if b.opened.item == item.id and b.result],
+                "nature": item.nature,
+                "amendments": codec.to_json(state.amendments.get(item.id, ())),
+                "ballots": [
+                    b.opened.ballot
+                    for b in state.ballots
+                    if b.status == "proclaimed" and (b.opened.item == item.id or item.id in b.opened.also)
+                ],
             }
         )
     return {"current": state.item, "items": items}
@@ -196,63 +198,8 @@ def _floor(state: State) -> Section:
     return {
         "speaker": floor.speaker if floor else None,
         "kind": floor.kind if floor else None,
-        "since": _time(floor.since) if floor else None,
-        "queue": [{"speaker": r.speaker, "kind": r.kind, "at": _time(r.at)} for r in state.queue],
+        "since": time(floor.since) if floor else None,
+        "queue": [{"speaker": r.speaker, "kind": r.kind, "at": time(r.at)} for r in state.queue],
         "spoken": dict(state.spoken),
         "by_group": {group: seconds for group, seconds in by_group.items() if seconds},
-    }
-
-
-def _ballot(ballot: Ballot | None) -> Section:
-    if ballot is None:
-        return {}
-    opened = ballot.opened
-    counts = Counter(vote.choice for vote in ballot.votes.values() if vote.choice)
-    return {
-        "number": opened.ballot,
-        "item": opened.item,
-        "subject": opened.subject,
-        "purpose": opened.purpose,
-        "mode": opened.mode,
-        "trigger": opened.trigger,
-        "requested_by": list(opened.requested_by),
-        "status": ballot.status,
-        "opened_at": _time(ballot.opened_at),
-        "names_published": opened.names_published,
-        "electorate": [[elector.member, elector.bearer] for elector in opened.electorate],
-        # [choice or null when sealed, channel]
-        "votes": {key: [vote.choice, vote.channel] for key, vote in ballot.votes.items()},
-        "counts": dict(counts) if opened.names_published else None,
-        "signed": sorted(ballot.signatures),
-        "lost_links": sorted(ballot.lost_links),
-    }
-
-
-def _result(state: State, ballot: Ballot) -> Section:
-    result = ballot.result
-    assert result is not None and state.facts is not None
-    kinds = {item.id: item.kind for item in state.facts.items}
-    kind = kinds.get(ballot.opened.item or "", "deliberation")
-    data: Section = codec.to_json(result)
-    return data | {
-        "subject": ballot.opened.subject,
-        "purpose": ballot.opened.purpose,
-        "mode": ballot.opened.mode,
-        "names_published": ballot.opened.names_published,
-        "proclaimed_at": _time(ballot.proclaimed_at),
-        "count": words.count(result),
-        "verdict": words.verdict(ballot.opened, result, kind=kind),
-        "rule": words.rule(result),
-    }
-
-
-def _last_votes(ballot: Ballot) -> Section:
-    """Who took part in the last result, and how where names are published. Of the last one only: a long sitting has
-    a hundred results, and every page that comes back is given them all."""
-    return {
-        "ballot": ballot.opened.ballot,
-        "votes": {key: vote.choice for key, vote in ballot.votes.items()} if ballot.opened.names_published else None,
-        "voters": sorted(ballot.votes),
-        "signed": sorted(ballot.signatures),
-        "electorate": [[elector.member, elector.bearer] for elector in ballot.opened.electorate],
     }

@@ -12,6 +12,7 @@ from preau.sitting.deciding import (
     ballots,
     conduct,
     contests,
+    elections,
     floor,
     huis_clos,
     items,
@@ -40,6 +41,7 @@ _HANDLERS: Final[Handlers] = {
     **secret.HANDLERS,
     **urns.HANDLERS,
     **signatures.HANDLERS,
+    **elections.HANDLERS,
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import singledispatch
 
 from preau.sitting import events as e
-from preau.sitting import evolve_ballots, evolve_secret
+from preau.sitting import evolve_ballots, evolve_elections, evolve_secret
 from preau.sitting.folding import with_, with_ballot, without
 from preau.sitting.state import Floor, FloorRequest, ItemProgress, Presence, Proxy, State
 
@@ -196,6 +196,6 @@ def _(event: e.BroadcastStopped, state: State, entry: e.Entry) -> State:
     return replace(state, broadcasting=False)
 
 
-for _readers in (evolve_ballots.READERS, evolve_secret.READERS):
+for _readers in (evolve_ballots.READERS, evolve_secret.READERS, evolve_elections.READERS):
     for _kind, _reader in _readers.items():
         _after.register(_kind, _reader)

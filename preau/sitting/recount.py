@@ -14,6 +14,7 @@ from typing import Any, Final
 from preau.rules.text import gettext_noop as _
 from preau.sitting import events as e
 from preau.sitting.facts import SittingFacts
+from preau.sitting.recount_elections import Races
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +45,13 @@ def disagreements(entries: Iterable[e.Entry]) -> list[Disagreement]:
     totals add up to the electorate, no more voices than committed votes, the majority, the tie.
     """
     ledger = _Ledger()
+    races = Races(tell=ledger.disagree)
     for entry in entries:
         ledger.seq = entry.seq
         read = _READERS.get(type(entry.event))
         if read is not None:
             read(ledger, entry.event)
+        races.read(entry)
     return ledger.found
 
 

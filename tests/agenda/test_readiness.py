@@ -73,3 +73,22 @@ def test_small_communes_need_no_note(sitting, profile):
 
 def test_every_legal_line_has_its_article(sitting):
     assert all(check.article for check in readiness.checklist(sitting) if check.fix != "members")
+
+
+def test_by_video_an_excluded_item_keeps_the_room_shut(sitting):
+    sitting.assembly.authority.profile = "epci"
+    sitting.mode = Sitting.Mode.SEVERAL_PLACES
+    sitting.places = [{"id": "siege", "name": "Siège"}, {"id": "annexe", "name": "Annexe"}]
+    assert missing(sitting) == []
+
+    sitting.items.filter(number="2").update(nature="initial_budget")
+    check = next(check for check in readiness.checklist(sitting) if check.state == "missing")
+
+    assert check.sentence.startswith("Le point 2 (budget primitif) ne peut pas être examiné en visioconférence")
+    assert (check.article, check.fix) == ("CGCT, art. L.5211-11-1", "items")
+
+
+def test_in_one_place_every_item_may_be_dealt_with(sitting):
+    sitting.items.update(nature="executive_election")
+
+    assert missing(sitting) == []

@@ -134,6 +134,7 @@ def test_two_items_alike_have_two_keys(sitting):
         ({"number": "1" * 21}, "number"),
         ({"number": "1"}, "number"),
         ({"kind": "magic"}, "kind"),
+        ({"nature": "magic"}, "nature"),
         ({"matter_code": "7.11"}, "matter_code"),
         ({"matter_code": "10.1"}, "matter_code"),
     ],

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from preau.agenda import queries
 from preau.agenda.models import AgendaItem, Document, Sitting
 from preau.assemblies.models import Assembly, Authority, Mandate, Role
 from preau.assemblies.roles import roles_of
@@ -80,6 +81,15 @@ ITEM = {
     "text": "Décide.",
     "rapporteur": "",
 }
+
+
+def test_an_item_keeps_its_nature_and_tells_it_to_the_sitting(clerk, sitting):
+    at = [sitting.pk, "2-point-2"]
+    clerk.post(reverse("agenda:item", args=at), ITEM | {"number": "2", "nature": "nomination"})
+
+    assert [item.nature for item in queries.facts(sitting).items] == ["", "nomination", ""]
+    assert "nomination ou présentation" in text(clerk.get(reverse("agenda:sitting", args=[sitting.pk])))
+    assert 'value="nomination" selected' in clerk.get(reverse("agenda:item", args=at)).content.decode()
 
 
 def test_the_clerk_adds_one_item_then_another(clerk, sitting):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from preau.ballots import words
+from preau.rules.majority import Majority
 from preau.sitting.events import BallotOpened, ResultProclaimed
 from preau.sitting.facts import CastingVote, ItemKind
 
@@ -81,6 +82,21 @@ def test_members_represented_are_counted_in() -> None:
         ("amendment", "minutes", False, "L’amendement est rejeté."),
         ("procedure", "deliberation", True, "La proposition est adoptée."),
         ("procedure", "deliberation", False, "La proposition est rejetée."),
+        ("part", "minutes", True, "Cette partie du texte est adoptée."),
+        ("part", "deliberation", False, "Cette partie du texte est rejetée."),
+        (
+            "urgency",
+            "deliberation",
+            True,
+            "Le conseil admet l’urgence : nous poursuivons l’examen de l’ordre du jour.",
+        ),
+        (
+            "urgency",
+            "deliberation",
+            False,
+            "Le conseil n’admet pas l’urgence : l’examen est renvoyé à une séance ultérieure.",
+        ),
+        ("waiver", "deliberation", False, "Il n’y a pas unanimité : le vote aura lieu au scrutin secret."),
         ("huis_clos", "deliberation", True, "Le huis clos est prononcé."),
         ("huis_clos", "deliberation", False, "Le huis clos n’est pas prononcé : la séance reste publique."),
     ],
@@ -99,13 +115,16 @@ def test_unanimity_is_said_and_of_whom() -> None:
 
 
 def test_the_rule_says_the_majority_of_votes_cast() -> None:
-    assert words.rule(result(34, 11, 4)) == "34 voix pour sur 45 suffrages exprimés ; il en fallait 23."
-    assert words.rule(result(1, 0, 4)) == "1 voix pour sur 1 suffrage exprimé ; il en fallait 1."
+    assert (
+        words.rule(result(34, 11, 4)) == "34 voix pour sur 45 suffrages exprimés ; il en fallait 23 (majorité absolue)."
+    )
+    assert words.rule(result(1, 0, 4)) == "1 voix pour sur 1 suffrage exprimé ; il en fallait 1 (majorité absolue)."
 
 
 def test_a_huis_clos_counts_members_present_or_represented() -> None:
     made = result(5, 0, 6, majority="present_or_represented", required=6, adopted=False)
-    assert words.rule(made) == "5 voix pour sur 11 membres présents ou représentés ; il en fallait 6."
+    said = "5 voix pour sur 11 membres présents ou représentés ; il en fallait 6 (majorité absolue)."
+    assert words.rule(made) == said
 
 
 def test_a_ballot_in_which_nobody_is_for_or_against_adopts_nothing() -> None:
@@ -128,3 +147,92 @@ def test_a_tie_says_what_decides(casting: Any, said: str) -> None:
 def test_the_proclamation_is_the_count_and_the_verdict() -> None:
     made = result(6, 5)
     assert words.sentence(OPENED, made) == f"{words.count(made)} {words.verdict(OPENED, made)}"
+
+
+# Qualified majorities
+
+THIRDS = Majority(share=(2, 3), base="exercise", strict=False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (Majority(), "majorité absolue des suffrages exprimés"),
+        (THIRDS, "deux tiers des membres en exercice"),
+        (Majority(share=(3, 5), base="present", strict=False), "trois cinquièmes des membres présents ou représentés"),
+        (Majority(share=(1, 1), strict=False), "unanimité des suffrages exprimés"),
+        (Majority(share=(4, 7), strict=False), "4/7 des suffrages exprimés"),
+        (Majority(share=(2, 3), strict=True), "plus des 2/3 des suffrages exprimés"),
+        (Majority(share=(1, 2), strict=False), "moitié des suffrages exprimés"),
+    ],
+)
+def test_a_majority_has_a_name(asked: Majority, said: str) -> None:
+    assert words.majority(asked) == said
+
+
+def test_a_qualified_majority_is_said_in_the_proclamation() -> None:
+    opened = replace(OPENED, majority=THIRDS)
+    made = result(20, 5, 2, majority="in_exercise", required=20, in_exercise=29, adopted=True)
+    assert words.rule(made, opened=opened) == "20 voix pour sur 29 membres en exercice ; il en fallait 20 (deux tiers)."
+    assert words.sentence(opened, made) == (
+        f"{words.count(made)} {words.rule(made, opened=opened)} La délibération est adoptée."
+    )
+
+
+def test_an_equal_split_decides_nothing_under_a_qualified_majority() -> None:
+    opened = replace(OPENED, majority=Majority(share=(2, 3), strict=False))
+    made = result(5, 5, required=7, adopted=False)
+    assert words.rule(made, opened=opened) == "5 voix pour sur 10 suffrages exprimés ; il en fallait 7 (deux tiers)."
+
+
+def test_the_casting_vote_is_said_aloud() -> None:
+    vote = CastingVote(member="claire-marchand", choice="for")
+    said = words.sentence(OPENED, result(5, 5, casting_vote=vote, adopted=True))
+    assert "la voix de la présidence, pour, l’emporte. La délibération est adoptée." in said
+
+
+# Secret ballots
+
+
+def test_on_paper_blank_and_null_are_counted_apart_and_nobody_abstains() -> None:
+    opened = replace(OPENED, mode="secret", means="paper")
+    made = result(6, 3, blank=1, not_voting=1, present=11)
+    assert words.count(made, opened=opened) == (
+        "6 voix pour, 3 contre, 1 bulletin blanc, aucun nul ; "
+        "1 n’a pas pris part au vote, sur 11 présents ou représentés."
+    )
+    two = result(6, 3, blank=2, null=2, present=13)
+    assert "2 bulletins blancs, 2 nuls" in words.count(two, opened=opened)
+
+
+def test_blank_papers_are_no_unanimity_of_everybody() -> None:
+    opened = replace(OPENED, mode="secret", means="paper")
+    made = result(6, 0, blank=1, present=7)
+    assert words.verdict(opened, made) == "La délibération est adoptée à l’unanimité des suffrages exprimés."
+
+
+def test_no_casting_vote_in_secret() -> None:
+    said = words.rule(result(5, 5), opened=replace(OPENED, mode="secret", means="encrypted"))
+    assert said.startswith("Partage égal, 5 voix contre 5, et personne n’a de voix prépondérante dans un scrutin")
+
+
+# Tacit consent, blocks, waivers
+
+
+def test_tacit_consent_counts_nobody_and_claims_no_unanimity() -> None:
+    made = result(0, 0, 0, 12, tacit=True, adopted=True, present=11, represented=1)
+    assert words.sentence(OPENED, made) == (
+        "Personne ne s’oppose ni ne demande de vote, sur 12 présents ou représentés. La délibération est adoptée."
+    )
+    assert words.rule(made).startswith("Accord tacite")
+
+
+def test_a_block_vote_says_how_many_it_decides() -> None:
+    block = replace(OPENED, also=("2", "3"))
+    assert words.verdict(block, result(7, 0)) == "Les 3 délibérations sont adoptées à l’unanimité, par un seul vote."
+    assert words.verdict(block, result(5, 6)) == "Les 3 délibérations sont rejetées, par un seul vote."
+
+
+def test_a_waiver_is_unanimous_or_nothing() -> None:
+    opened = replace(OPENED, purpose="waiver", majority=Majority(share=(1, 1), strict=False))
+    assert words.verdict(opened, result(7, 0)) == "À l’unanimité, le conseil décide de ne pas voter au scrutin secret."

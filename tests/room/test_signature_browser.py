@@ -210,8 +210,6 @@ def test_a_member_signs_and_a_forged_journal_is_refused(chromium: Browser, insta
     the_receipt_says_it(nadia, "Mon vote")
     for put_in in (Key().public_key, "AAAA"):
         a_server_that_shows_another_journal_is_seen(nadia, "Mon vote", put_in)
-    if where := os.environ.get("SHOT"):
-        nadia.screenshot(path=where, full_page=True)
     instance.clerk("record_votes", ballot=1, choice="for", members=[PRESENT[0], *PRESENT[1:4:2]], channel="aloud")
     for command in ("close_ballot", "proclaim_result"):
         instance.clerk(command, ballot=1)

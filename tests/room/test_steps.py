@@ -284,7 +284,7 @@ def test_a_public_result_is_known_before_it_is_proclaimed() -> None:
     found = step(room)
     assert found.command == {"type": "proclaim_result", "ballot": 1}
     assert found.confirm.startswith("3 voix pour, 2 contre, aucune abstention")
-    assert "3 voix pour sur 5 suffrages exprimés ; il en fallait 3." in found.note
+    assert "3 voix pour sur 5 suffrages exprimés ; il en fallait 3 (majorité absolue)." in found.note
 
 
 def test_a_sealed_result_is_told_to_nobody_before_it_is_proclaimed() -> None:
@@ -329,7 +329,10 @@ def test_the_result_is_read_out_and_the_next_item_called() -> None:
         "La délibération est adoptée à l’unanimité.",
         "Nous passons au point 2 : Point 2.",
     ]
-    assert (found.result, found.note) == (1, "5 voix pour sur 5 suffrages exprimés ; il en fallait 3.")
+    assert (found.result, found.note) == (
+        1,
+        "5 voix pour sur 5 suffrages exprimés ; il en fallait 3 (majorité absolue).",
+    )
     room.do(c.CallItem(item="2"), CHAIR)
     assert step(room).result is None
     assert "voix pour" not in step(room).say

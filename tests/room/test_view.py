@@ -24,7 +24,7 @@ def test_there_is_nothing_to_show_before_the_room_opens() -> None:
 
 def test_the_sections_of_a_room() -> None:
     assert list(view.encoded(council.gathering().state)) == [
-        "sitting", "attendance", "agenda", "floor", "ballot", "step", "council",
+        "sitting", "attendance", "agenda", "floor", "ballot", "secret", "election", "step", "council",
     ]  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def test_a_result_reads_as_it_is_said() -> None:
     room.proclaim()
     found = section(room, "result:1")
     assert found["verdict"] == "La délibération est adoptée à l’unanimité."
-    assert found["rule"] == "5 voix pour sur 5 suffrages exprimés ; il en fallait 3."
+    assert found["rule"] == "5 voix pour sur 5 suffrages exprimés ; il en fallait 3 (majorité absolue)."
     assert section(room, "last_votes")["votes"] == dict.fromkeys(HERE, "for")
     assert section(room, "ballot") == {}
     assert section(room, "agenda")["items"][0]["ballots"] == [1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from preau.sitting import commands as c
+from preau.sitting import election_commands as ec
 from preau.sitting import secret_commands as sc
 from preau.sitting.codec import COMMANDS
 from preau.sitting.deciding.roles import CONCERNS, ROLES
@@ -58,6 +59,12 @@ ALLOWED = {
     sc.CountUrn: "chair clerk member",
     sc.DeclareSigningKey: "chair member",
     sc.SignVote: "chair member",
+    ec.OpenElection: "chair clerk",
+    ec.DeclareCandidacy: "chair clerk",
+    ec.WithdrawCandidacy: "chair clerk member",
+    ec.RankAges: "chair clerk",
+    ec.ReadOutAppointments: "chair clerk",
+    ec.AbandonElection: "chair clerk",
     c.RequestHuisClos: "chair clerk",
     c.EndHuisClos: "chair clerk",
     c.StartBroadcast: "chair clerk operator system",
@@ -78,6 +85,7 @@ CHECKED_BY_THE_RULES = {
     sc.SignVote,
     sc.RecordTrusteeKeys,
     sc.CountUrn,
+    ec.WithdrawCandidacy,
 }
 
 

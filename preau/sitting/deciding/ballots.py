@@ -10,6 +10,7 @@ from preau.sitting import election_events as ee
 from preau.sitting import events as e
 from preau.sitting.deciding.common import Context, Events, Handlers, Refusal
 from preau.sitting.deciding.contests import require_uncontested
+from preau.sitting.deciding.elections import proclaim_round
 from preau.sitting.deciding.electorates import ballot_over, electorate, find_ballot, open_ballot_of
 from preau.sitting.deciding.opening import adopt_tacitly, open_ballot
 from preau.sitting.deciding.urns import counted
@@ -51,7 +52,7 @@ def proclaim(ctx: Context, command: c.ProclaimResult) -> Events:
     require_uncontested(ctx, ballot)
     _check_sealed(ballot, command)
     if ballot.opened.purpose == "election":
-        return _proclaim_round(ctx, ballot, command)
+        return proclaim_round(ctx, command, ballot)
     secret = ballot.opened.mode == "secret"
     proclaimed = result(
         ballot,
@@ -63,10 +64,6 @@ def proclaim(ctx: Context, command: c.ProclaimResult) -> Events:
         archive=command.archive if ballot.opened.means == "encrypted" else "",
     )
     return (proclaimed, *_follows(ballot, proclaimed))
-
-
-def _proclaim_round(ctx: Context, ballot: Ballot, command: c.ProclaimResult) -> Events:
-    raise Refusal("unknown_election", _("Cette élection n’est pas ouverte dans cette séance."))
 
 
 def _follows(ballot: Ballot, proclaimed: e.ResultProclaimed) -> Events:

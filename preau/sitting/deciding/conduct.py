@@ -19,6 +19,7 @@ from preau.sitting.deciding.common import (
     require_present,
     require_running,
 )
+from preau.sitting.election_events import ElectionAbandoned
 from preau.sitting.facts import SittingFacts
 
 
@@ -88,6 +89,11 @@ def close(ctx: Context, command: c.CloseSitting) -> Events:
     require_no_ballot(ctx)
     state = ctx.state
     events: list[e.Event] = [*end_floor(ctx)]
+    events += [
+        ElectionAbandoned(election=election.opened.election, reason="")
+        for election in state.elections
+        if election.status == "open"
+    ]
     if state.item is not None:
         events.append(e.ItemConcluded(item=state.item))
     if state.huis_clos:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from preau.rules.text import gettext_noop as _
 from preau.sitting.deciding.common import Context, Refusal, find_member, recused, sitting_members
-from preau.sitting.facts import BLANK, NULL, PROPOSAL_CHOICES, Elector
+from preau.sitting.facts import BLANK, NULL, Elector
+from preau.sitting.rounds import allowed_choices, standing
 from preau.sitting.state import Ballot
 
 
@@ -82,15 +83,7 @@ def candidates(ctx: Context, ballot: Ballot) -> tuple[str, ...]:
     number = ballot.opened.election
     if ballot.opened.purpose != "election" or number is None:
         return ()
-    election = ctx.state.elections[number - 1]
-    return tuple(candidate for candidate in election.candidates if candidate not in election.withdrawn)
-
-
-def open_choices(ctx: Context, ballot: Ballot) -> tuple[str, ...]:
-    """What may be chosen in a ballot held openly."""
-    if ballot.opened.purpose == "election":
-        return (*candidates(ctx, ballot), BLANK, "not_voting")
-    return PROPOSAL_CHOICES
+    return tuple(candidate.id for candidate in standing(ctx.state.elections[number - 1]))
 
 
 def secret_choices(ctx: Context, ballot: Ballot) -> tuple[str, ...]:
@@ -104,5 +97,5 @@ def secret_choices(ctx: Context, ballot: Ballot) -> tuple[str, ...]:
 
 
 def require_choice(ctx: Context, ballot: Ballot, choice: str) -> None:
-    if choice not in open_choices(ctx, ballot):
+    if choice not in allowed_choices(ctx.state, ballot):
         raise Refusal("unknown_choice", _("Ce choix n’existe pas dans ce scrutin."))

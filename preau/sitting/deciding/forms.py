@@ -11,7 +11,7 @@ from preau.rules.triggers import requesters_needed
 from preau.sitting import commands as c
 from preau.sitting import events as e
 from preau.sitting import secret_events as se
-from preau.sitting.deciding.common import Context, Refusal, check_quorum, require_present, sitting_members
+from preau.sitting.deciding.common import Context, Refusal, check_quorum, find_item, require_present, sitting_members
 from preau.sitting.deciding.electorates import electorate
 from preau.sitting.facts import BallotPurpose, Elector, Trigger
 
@@ -118,6 +118,16 @@ def require_secret_place(ctx: Context) -> None:
 def require_secret_means(command: c.OpenBallot) -> None:
     if command.means == "open":
         raise Refusal("secret_means", _("Un scrutin secret se tient sur les appareils, chiffré, ou dans une urne."))
+
+
+def require_no_secret_request(ctx: Context, item: str) -> None:
+    if item in ctx.state.secret_requests:
+        raise Refusal(
+            "secret_prevails",
+            _("Le scrutin secret est demandé sur le point %(item)s : il l’emporte sur toute autre forme."),
+            article=ctx.article("secret_ballot"),
+            item=find_item(ctx, item).number,
+        )
 
 
 def _secret_needed(ctx: Context, item: str | None) -> int:

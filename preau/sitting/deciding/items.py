@@ -24,6 +24,7 @@ from preau.sitting.deciding.common import (
     require_no_huis_clos_request,
     require_running,
 )
+from preau.sitting.deciding.elections import require_no_election
 from preau.sitting.facts import Item
 
 # Why an item is not dealt with by video (L.5211-11-1), by its nature.
@@ -77,6 +78,7 @@ def call_item(ctx: Context, command: c.CallItem) -> Events:
 def _leave_item(ctx: Context) -> Events:
     if ctx.state.item is None:
         return end_floor(ctx)
+    require_no_election(ctx)
     return (*end_floor(ctx), e.ItemConcluded(item=ctx.state.item))
 
 
@@ -101,6 +103,7 @@ def postpone_item(ctx: Context, command: c.PostponeItem) -> Events:
         return (postponed,)
     require_no_ballot(ctx)
     require_no_huis_clos_request(ctx)
+    require_no_election(ctx)
     return (*end_floor(ctx), postponed)
 
 

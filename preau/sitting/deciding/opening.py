@@ -20,7 +20,8 @@ from preau.sitting.deciding.common import (
     require_no_huis_clos_request,
     require_running,
 )
-from preau.sitting.deciding.forms import Form, announce, form
+from preau.sitting.deciding.elections import open_round, require_one_choice
+from preau.sitting.deciding.forms import Form, announce, form, require_no_secret_request
 from preau.sitting.deciding.items import require_not_excluded
 from preau.sitting.facts import VOTABLE, BallotPurpose, Item
 from preau.sitting.state import Amendment, Election
@@ -31,10 +32,10 @@ def open_ballot(ctx: Context, command: c.OpenBallot) -> Events:
     require_no_ballot(ctx)
     item = ctx.state.item
     require_chair(ctx, item)
-    if command.purpose == "election":
-        return _open_round(ctx, command)
-    check_purpose(ctx, command.purpose, item)
     _check_fields(command)
+    if command.purpose == "election":
+        return open_round(ctx, command)
+    check_purpose(ctx, command.purpose, item)
     majority = _majority(command)
     if command.purpose == "waiver":
         _check_waiver(ctx, command.election, item)
@@ -47,10 +48,6 @@ def open_ballot(ctx: Context, command: c.OpenBallot) -> Events:
         tabled, amendment = _amendment(ctx, command, item)
     opened = announce(ctx, command, shape, item=item, majority=majority, amendment=amendment)
     return (*tabled, *_request(ctx, command, shape, item), opened)
-
-
-def _open_round(ctx: Context, command: c.OpenBallot) -> Events:
-    raise _unknown_election()
 
 
 def _unknown_election() -> Refusal:
@@ -94,7 +91,7 @@ def _check_fields(command: c.OpenBallot) -> None:
     """A field of one purpose says nothing under another; what is passed over in silence would be believed."""
     if command.amendment is not None and command.purpose != "amendment":
         raise Refusal("amendment_unexpected", _("Ce scrutin ne porte pas sur un amendement."))
-    if command.election is not None and command.purpose != "waiver":
+    if command.election is not None and command.purpose not in ("waiver", "election"):
         raise Refusal("election_unexpected", _("Ce scrutin ne porte pas sur une élection."))
     if command.also and command.purpose != "main":
         raise Refusal("block_purpose", _("Seuls des points de l’ordre du jour se votent ensemble."))
@@ -126,6 +123,7 @@ def _check_waiver(ctx: Context, number: int | None, item: str | None) -> None:
             _("Le conseil a déjà renoncé au scrutin secret pour cette élection."),
             article=ctx.article("waiver"),
         )
+    require_one_choice(election)
 
 
 def _election(ctx: Context, number: int | None, item: str | None) -> Election:
@@ -180,16 +178,6 @@ def require_amendments_settled(ctx: Context, item: str) -> None:
             "amendments_first",
             _("Des amendements restent à voter ou à retirer avant le texte : %(amendments)s."),
             amendments=", ".join(f"n° {a.number}" for a in waiting),
-        )
-
-
-def require_no_secret_request(ctx: Context, item: str) -> None:
-    if item in ctx.state.secret_requests:
-        raise Refusal(
-            "secret_prevails",
-            _("Le scrutin secret est demandé sur le point %(item)s : il l’emporte sur toute autre forme."),
-            article=ctx.article("secret_ballot"),
-            item=find_item(ctx, item).number,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from preau.rules.text import gettext_noop as _
 from preau.sitting import commands as c
+from preau.sitting import election_commands as ec
 from preau.sitting import secret_commands as sc
 from preau.sitting.deciding.common import Context, Refusal
 from preau.sitting.facts import RoleName
@@ -67,6 +68,13 @@ ROLES: Final[Mapping[type[c.Command], frozenset[RoleName]]] = {
     sc.CountUrn: _VOICE,
     sc.DeclareSigningKey: _OWN_VOICE,
     sc.SignVote: _OWN_VOICE,
+    ec.OpenElection: _CONDUCT,
+    ec.DeclareCandidacy: _CONDUCT,
+    # A member for oneself, or for the list that one heads: `candidacies` checks it.
+    ec.WithdrawCandidacy: _VOICE,
+    ec.RankAges: _CONDUCT,
+    ec.ReadOutAppointments: _CONDUCT,
+    ec.AbandonElection: _CONDUCT,
     c.RequestHuisClos: _CONDUCT,
     c.EndHuisClos: _CONDUCT,
     c.StartBroadcast: _STUDIO,

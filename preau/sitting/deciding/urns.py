@@ -31,6 +31,7 @@ from preau.sitting.deciding.electorates import (
 from preau.sitting.deciding.forms import SMALLEST_URN
 from preau.sitting.deciding.roles import role_now
 from preau.sitting.facts import BLANK, NULL, Means
+from preau.sitting.rounds import names_on_paper, urn_figures
 from preau.sitting.state import Ballot, Ceremony, UrnCount
 
 # What the lines of a count are called when a refusal is read out; candidates have their names.
@@ -246,6 +247,8 @@ def count_urn(ctx: Context, command: sc.CountUrn) -> Events:
         require_present(ctx, ctx.actor.member or "")
     _check_figures(ctx, ballot, command.figures)
     total, marked = sum(command.figures.values()), len(ballot.votes)
+    if _several_names(ctx, ballot, command.figures):
+        return (se.UrnCounted(ballot=command.ballot, figures=dict(command.figures)),)
     if total > marked:
         raise Refusal(
             "urn_overfull",
@@ -263,6 +266,25 @@ def _check_figures(ctx: Context, ballot: Ballot, figures: Mapping[str, int]) -> 
         raise Refusal("unknown_figures", _("Le dépouillement nomme un choix qui n’existe pas dans ce scrutin."))
     if any(count < 0 for count in figures.values()):
         raise Refusal("negative_figures", _("Un dépouillement ne compte pas en dessous de zéro."))
+
+
+def _several_names(ctx: Context, ballot: Ballot, figures: Mapping[str, int]) -> bool:
+    """Whether one paper may bear several names: their sum is then no number of papers, and is checked here."""
+    number = ballot.opened.election
+    election = ctx.state.elections[number - 1] if ballot.opened.purpose == "election" and number else None
+    if election is None or (names_each := names_on_paper(election)) == 1:
+        return False
+    if not urn_figures(election, ballot, figures).add_up(names=names_each):
+        raise Refusal(
+            "figures_names",
+            _(
+                "Ces chiffres ne peuvent venir de %(marked)s bulletins de %(names)s noms au plus, comptés chacun une "
+                "fois : recomptez, ou annulez."
+            ),
+            marked=len(ballot.votes),
+            names=names_each,
+        )
+    return True
 
 
 def counted(ctx: Context, ballot: Ballot, command: c.ProclaimResult) -> dict[str, int]:
@@ -283,7 +305,8 @@ def _decrypted(ctx: Context, ballot: Ballot, command: c.ProclaimResult) -> Mappi
         )
     _check_figures(ctx, ballot, command.figures)
     total, marked = sum(command.figures.values()), len(ballot.votes)
-    if total != marked or not command.archive:
+    adds_up = _several_names(ctx, ballot, command.figures) or total == marked
+    if not adds_up or not command.archive:
         raise Refusal(
             "figures_mismatch",
             _(
