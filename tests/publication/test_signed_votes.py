@@ -118,6 +118,9 @@ def test_signed_votes_are_counted_for_oneself_and_under_a_proxy(evening: Evening
     report = evening.close(tmp_path)
     assert report.ok, said(report)
     assert (report.sittings[0].signed.standing, report.sittings[0].signed.past) == (3, 0)
+    page = (tmp_path / SLUG / "points/4-point-4/index.html").read_text()
+    assert "Nadia Ferrand (signé)" in page and "Jeanne Aubry (pouvoir à Paul Lemaire, signé)" in page
+    assert "Hugo Castel (signé)" not in page
     assert "3 votes signés par la clé d’accès des membres : signatures valides" in said(report)
     assert "corrigé" not in said(report)
 

@@ -199,11 +199,12 @@ def _seating(figures: Figures, record: Record, ballot: Ballot) -> SafeString:
     return figures.mark(f"b{ballot.opened.ballot}.seats", value, hemicycle.in_words(shown))
 
 
-def _name(record: Record, elector: Elector, bearer: str | None) -> str:
-    name = record.members[elector.member].name
-    if bearer is None:
-        return name
-    return _("%(name)s (pouvoir à %(bearer)s)") % {"name": name, "bearer": record.members[bearer].name}
+def _name(record: Record, elector: Elector, *, signed: bool) -> str:
+    name, bearer = record.members[elector.member].name, elector.bearer
+    details = [_("pouvoir à %(bearer)s") % {"bearer": record.members[bearer].name}] if bearer else []
+    # By the passkey of whoever bears the voice.
+    details += [_("signé")] if signed else []
+    return f"{name} ({', '.join(details)})" if details else name
 
 
 def names(figures: Figures, record: Record, ballot: Ballot) -> tuple[Names, ...]:
@@ -213,7 +214,9 @@ def names(figures: Figures, record: Record, ballot: Ballot) -> tuple[Names, ...]
     for elector in ballot.opened.electorate:
         if elector.member in chosen:
             group = record.members[elector.member].group
-            found[chosen[elector.member], group].append(_name(record, elector, elector.bearer))
+            found[chosen[elector.member], group].append(
+                _name(record, elector, signed=elector.member in ballot.signatures)
+            )
     rows = []
     for choice in words.CHOICES:
         for n, group in enumerate(record.facts.groups):
