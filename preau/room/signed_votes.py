@@ -14,7 +14,7 @@ from django.conf import settings
 from preau.ballots import signatures
 from preau.ballots.signatures import Assertion, NotSigned
 from preau.journal import queries as journal
-from preau.journal.services import Outcome, carry_out
+from preau.journal.services import CommandRefused, Outcome, carry_out
 from preau.people.models import User
 from preau.people.passkeys import Passkey, passkeys
 from preau.room import services
@@ -58,29 +58,37 @@ def sign(*, sitting: uuid.UUID, user: User, actor: Actor, command: c.SignVote, c
     `actor` is `user` in their seat, for their own voice or for one whose proxy they bear. Raises `NotSigned` (rule
     "key": no passkey of the account may sign here), `VoteChanged`, `CommandRefused`, `IdentifierTaken`.
     """
-    assert actor.member is not None
+    member = actor.member
+    assert member is not None
     state = journal.state(sitting)
     vote = _standing(state, command)
     # Not older than the vote itself: a signature never comes to stand for a later vote of the same choice.
     if vote is not None and not journal.holds(sitting, command.head, since=vote.seq):
         raise VoteChanged
-    declared = state.signing_keys.get(actor.member)
+    declared = state.signing_keys.get(member)
     key = _signed_by(_able(user, declared), sitting, command)
     if declared is None and vote is not None and vote.choice == command.choice:
-        services.execute(
-            sitting=sitting,
-            command=c.DeclareSigningKey(member=actor.member, public_key=key.public_key),
-            actor=actor,
-            # The same request again declares nothing again.
-            command_id=uuid.uuid5(command_id, "signing key"),
-        )
+        _declare(sitting, actor, key)
 
     def still(now: State) -> c.SignVote:
         if _standing(now, command) != vote:
             raise VoteChanged
+        if now.signing_keys.get(member, key.public_key) != key.public_key:
+            raise NotSigned("signature")
         return command
 
     return carry_out(sitting=sitting, command=still, actor=actor, command_id=command_id, at=datetime.now(UTC))
+
+
+def _declare(sitting: uuid.UUID, actor: Actor, key: Passkey) -> None:
+    assert actor.member is not None
+    command = c.DeclareSigningKey(member=actor.member, public_key=key.public_key)
+    try:
+        services.execute(sitting=sitting, command=command, actor=actor, command_id=uuid.uuid4())
+    except CommandRefused as refused:
+        # Another signature of the same person came first; whether it was by the same key is asked again afterwards.
+        if refused.refusal.rule != "signing_key_declared":
+            raise
 
 
 def _standing(state: State, command: c.SignVote) -> Vote | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,11 @@ from pytest_django import Settings
 from preau.agenda.models import Sitting
 from preau.journal import queries, store
 from preau.people.passkeys import passkeys
+from preau.room import signed_votes
 from preau.sitting import commands as c
 from preau.sitting import events as e
 from preau.sitting.secret_commands import DeclareSigningKey, SignVote
-from tests.conftest import Cast, Person
+from tests.conftest import Cast, Person, make_sitting
 from tests.passkeys import SITE, Key, b64
 from tests.room.desk import Desk, ballot, member, send, url
 
@@ -290,11 +291,19 @@ def test_a_choice_that_is_not_the_vote(room: Room, elue: Person) -> None:
     assert room.signed == room.declared == []
 
 
-@pytest.mark.parametrize("head", ["opening", "elsewhere"])
-def test_a_head_that_is_not_this_votes(room: Room, elue: Person, head: str) -> None:
+def of_another_sitting(cast: Cast) -> str:
+    assert cast.presidente.mandate is not None
+    other = ballot(make_sitting(cast.assembly, cast.presidente.mandate, slug="autre"), cast, mode="public")
+    for person in (cast.presidente, cast.elue, cast.elu_opposition):
+        other.vote(person, "for")
+    return store.links_after(other.id, 0)[-1].hash
+
+
+@pytest.mark.parametrize("head", ["the opening's", "another sitting's", "nobody's"])
+def test_a_head_that_is_not_this_votes(room: Room, cast: Cast, elue: Person, head: str) -> None:
     (opening,) = queries.entries_of(room.sitting.id, e.BallotOpened)
     (link,) = store.links_after(room.sitting.id, opening.seq - 1)[:1]
-    named = {"opening": link.hash, "elsewhere": "0" * 64}[head]
+    named = {"the opening's": link.hash, "another sitting's": of_another_sitting(cast), "nobody's": "0" * 64}[head]
     assert room.sign(elue, register(elue, Key()), head=named, sent={"head": named}) == (409, "vote_changed")
     assert room.signed == []
 
@@ -302,6 +311,64 @@ def test_a_head_that_is_not_this_votes(room: Room, elue: Person, head: str) -> N
 def test_a_later_head_is_fine(room: Room, elue: Person, elu_opposition: Person) -> None:
     head = room.head(elu_opposition)
     assert room.sign(elue, register(elue, Key()), head=head, sent={"head": head}) == (200, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meanwhile:
+    """Lets something happen between the check of a signature and its record."""
+
+    monkeypatch: pytest.MonkeyPatch
+
+    def __call__(self, happens: Callable[[], object]) -> None:
+        check = signed_votes._signed_by
+
+        def checked(*given: Any) -> Any:
+            key = check(*given)
+            self.monkeypatch.undo()
+            happens()
+            return key
+
+        self.monkeypatch.setattr(signed_votes, "_signed_by", checked)
+
+
+@pytest.fixture
+def meanwhile() -> Iterator[Meanwhile]:
+    # Its own, so that undoing it leaves the rest of the test as it was.
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield Meanwhile(monkeypatch=monkeypatch)
+
+
+def test_a_vote_corrected_and_back_meanwhile_is_not_the_one_signed(
+    room: Room, elue: Person, meanwhile: Meanwhile
+) -> None:
+    def corrections() -> None:
+        for choice in ("against", "for"):
+            correction = c.CorrectVote(ballot=1, member=elue.key, choice=choice, channel="device", reason="")
+            room.desk.do(correction, actor=member(elue))
+
+    meanwhile(corrections)
+    assert room.sign(elue, register(elue, Key())) == (409, "vote_changed")
+    assert room.signed == []
+
+
+def test_two_first_signatures_at_once_are_both_recorded(
+    room: Room, cast: Cast, elu_avec_pouvoir: Person, meanwhile: Meanwhile
+) -> None:
+    key = register(elu_avec_pouvoir, Key())
+    meanwhile(lambda: room.sign(elu_avec_pouvoir, key, for_=cast.mandante))
+    assert room.sign(elu_avec_pouvoir, key) == (200, "")
+    assert sorted(room.signed) == sorted([elu_avec_pouvoir.key, cast.mandante.key])
+    assert room.declared == [elu_avec_pouvoir.key]
+
+
+def test_two_first_signatures_at_once_with_two_keys_leave_one(
+    room: Room, cast: Cast, elu_avec_pouvoir: Person, meanwhile: Meanwhile
+) -> None:
+    """Nothing enters the journal that the declared key did not sign: the published folder would be refused for it."""
+    first, second = register(elu_avec_pouvoir, Key()), register(elu_avec_pouvoir, Key())
+    meanwhile(lambda: room.sign(elu_avec_pouvoir, first, for_=cast.mandante))
+    assert room.sign(elu_avec_pouvoir, second) == (409, "signature_signature")
+    assert room.signed == [cast.mandante.key]
 
 
 def test_an_ordinary_ballot_is_not_signed(sitting: Sitting, cast: Cast, browser_of: Browser) -> None:
