@@ -41,7 +41,8 @@ function able() {
     asked = true;
     call(config.urls.signing_keys).then((found) => { offer = found; changed(); }, () => { setTimeout(() => { asked = false; }, 10_000); });
   }
-  return Boolean(offer?.credentials.length);
+  // On another of the site's names the browser would refuse its keys.
+  return offer?.rp_id === location.hostname && offer.credentials.length > 0;
 }
 
 const content = ({ ballot, choice, member }, head) => digest({ ballot, choice, head, member, sitting: config.sitting });
