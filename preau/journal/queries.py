@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
+from collections import defaultdict
 
 from django.conf import settings
 from django.db.models import Max
@@ -14,11 +16,15 @@ from preau.sitting import codec
 from preau.sitting.events import Entry, Event
 from preau.sitting.state import State
 
+_folding: defaultdict[uuid.UUID, threading.Lock] = defaultdict(threading.Lock)
+
 
 def state(sitting: uuid.UUID) -> State:
     """The state of the sitting now; an empty `State` when its room was never opened."""
-    head, _ = store.catch_up(sitting)
-    store.keep(sitting, head)
+    # One at a time: when a whole room comes back to a server that started again, the journal is folded once.
+    with _folding[sitting]:
+        head, _ = store.catch_up(sitting)
+        store.keep(sitting, head)
     return head.state
 
 

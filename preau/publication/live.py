@@ -28,7 +28,7 @@ TITLE = 140
 # The kinds of moments after which the page itself has changed, and not only the words of the minute.
 _TURNS = frozenset(
     ("room", "opening", "item", "postponement", "ballot", "cancellation", "result", "suspension", "huis_clos", "close",
-     "no_quorum", "broadcast", "arrival", "departure", "recusal")
+     "appointment", "no_quorum", "broadcast", "arrival", "departure", "recusal")
 )  # fmt: skip
 
 

@@ -168,8 +168,9 @@ def _sitting(path: Path, root: Path, key: Path | None) -> SittingReport:
         raise Fault(shown, _("ce dossier contient la séance « %(slug)s »") % {"slug": facts.slug})
     verifier = _key(path, shown, key)
     notes = signatures.checkpoints(path, shown=shown, verifier=verifier, links=links, facts=facts)
-    journal.recounted(links, shown=place)
+    # Before the recount, which asks less of a signature and says less of its faults.
     signed = signed_votes.check(links, states, shown=place)
+    journal.recounted(links, shown=place)
     record = Record(
         entries=tuple(link.entry for link in links),
         lines=tuple(lines),

@@ -6,31 +6,17 @@ in one is seen by the other. The verifier runs it over the public journal.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from preau.rules.text import gettext_noop as _
 from preau.sitting import events as e
-from preau.sitting.facts import SittingFacts
+from preau.sitting import secret_events as se
+from preau.sitting.facts import PROPOSAL_CHOICES
+from preau.sitting.ledger import Count, Disagreement, Ledger
 from preau.sitting.recount_elections import Races
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disagreement:
-    """A figure or fact of entry `seq` that does not follow from the entries before it.
-
-    `text` is a French sentence with %(name)s places, filled from `values`.
-    """
-
-    seq: int
-    text: str
-    values: Mapping[str, str | int]
-
-    @property
-    def sentence(self) -> str:
-        return self.text % self.values
+from preau.sitting.recount_results import check_form, check_result
+from preau.sitting.recount_secret import Urns
 
 
 def recount(entries: Iterable[e.Entry]) -> list[str]:
@@ -42,97 +28,56 @@ def disagreements(entries: Iterable[e.Entry]) -> list[Disagreement]:
     """Recompute electorates, quorums and results, and check that each vote is one elector's, once, in time.
 
     A ballot whose names are published is counted choice by choice. Of any other only this can be checked: the
-    totals add up to the electorate, no more voices than committed votes, the majority, the tie.
+    totals add up to the electorate, no more voices than committed votes or voters marked, the majority, the tie;
+    `recount_secret` reads the urns, `recount_elections` the rounds.
     """
-    ledger = _Ledger()
+    ledger = Ledger()
+    urns = Urns(tell=ledger.disagree)
     races = Races(tell=ledger.disagree)
     for entry in entries:
         ledger.seq = entry.seq
         read = _READERS.get(type(entry.event))
         if read is not None:
             read(ledger, entry.event)
+        urns.read(entry)
         races.read(entry)
     return ledger.found
 
 
-@dataclass(slots=True)
-class _Count:
-    """What one ballot's entries say so far."""
-
-    opened: e.BallotOpened
-    choices: dict[str, str] = field(default_factory=dict)
-    committed: set[str] = field(default_factory=set)
-    stage: str = "open"
-
-    @property
-    def bearers(self) -> dict[str, str | None]:
-        return {elector.member: elector.bearer for elector in self.opened.electorate}
-
-
-@dataclass(slots=True)
-class _Ledger:
-    """Running facts, kept as plainly as possible."""
-
-    seq: int = 0
-    facts: SittingFacts | None = None
-    chair: str = ""
-    here: set[str] = field(default_factory=set)
-    bearer_of: dict[str, str] = field(default_factory=dict)
-    recused: dict[str, set[str]] = field(default_factory=dict)
-    ballots: dict[int, _Count] = field(default_factory=dict)
-    found: list[Disagreement] = field(default_factory=list)
-
-    def disagree(self, text: str, **values: str | int) -> None:
-        self.found.append(Disagreement(seq=self.seq, text=text, values={"seq": self.seq, **values}))
-
-    def expect(self, what: str, *, written: int, counted: int, ballot: int) -> None:
-        if written != counted:
-            self.disagree(
-                _("Scrutin %(ballot)s, %(what)s : le journal dit %(written)s, le recomptage donne %(counted)s."),
-                ballot=ballot,
-                what=what,
-                written=written,
-                counted=counted,
-            )
-
-    def out(self, item: str | None) -> set[str]:
-        return self.recused.get(item, set()) if item is not None else set()
-
-
-def _room(ledger: _Ledger, event: e.RoomOpened) -> None:
+def _room(ledger: Ledger, event: e.RoomOpened) -> None:
     ledger.facts = event.facts
     ledger.chair = event.facts.chair
 
 
-def _chair(ledger: _Ledger, event: e.ChairHandedOver) -> None:
+def _chair(ledger: Ledger, event: e.ChairHandedOver) -> None:
     ledger.chair = event.member
 
 
-def _arrived(ledger: _Ledger, event: e.MemberArrived) -> None:
+def _arrived(ledger: Ledger, event: e.MemberArrived) -> None:
     ledger.here.add(event.member)
 
 
-def _departed(ledger: _Ledger, event: e.MemberDeparted) -> None:
+def _departed(ledger: Ledger, event: e.MemberDeparted) -> None:
     ledger.here.discard(event.member)
 
 
-def _proxy(ledger: _Ledger, event: e.ProxyGiven) -> None:
+def _proxy(ledger: Ledger, event: e.ProxyGiven) -> None:
     ledger.bearer_of[event.giver] = event.bearer
 
 
-def _proxy_over(ledger: _Ledger, event: e.ProxyRevoked | e.ProxyEnded) -> None:
+def _proxy_over(ledger: Ledger, event: e.ProxyRevoked | e.ProxyEnded) -> None:
     ledger.bearer_of.pop(event.giver, None)
 
 
-def _recused(ledger: _Ledger, event: e.RecusalDeclared) -> None:
+def _recused(ledger: Ledger, event: e.RecusalDeclared) -> None:
     ledger.recused.setdefault(event.item, set()).add(event.member)
 
 
-def _not_recused(ledger: _Ledger, event: e.RecusalWithdrawn) -> None:
+def _not_recused(ledger: Ledger, event: e.RecusalWithdrawn) -> None:
     ledger.recused.get(event.item, set()).discard(event.member)
 
 
-def _quorum(ledger: _Ledger, event: e.QuorumTested) -> None:
+def _quorum(ledger: Ledger, event: e.QuorumTested) -> None:
     if ledger.facts is None:
         ledger.disagree(_("Entrée %(seq)s : un quorum est constaté avant l’ouverture de la salle."))
         return
@@ -160,27 +105,73 @@ def _quorum(ledger: _Ledger, event: e.QuorumTested) -> None:
         )
 
 
-def _ballot_opened(ledger: _Ledger, event: e.BallotOpened) -> None:
-    out = ledger.out(event.item)
+def _voices(ledger: Ledger, item: str | None) -> dict[str, str | None]:
+    """Who has a voice on `item` now, and by whom it is borne."""
+    out = ledger.out(item)
     voters = ledger.here - out
     expected: dict[str, str | None] = dict.fromkeys(voters)
     expected.update(
         {giver: bearer for giver, bearer in ledger.bearer_of.items() if bearer in voters and giver not in out}
     )
-    count = _Count(opened=event)
-    if count.bearers != expected or len(event.electorate) != len(expected):
+    return expected
+
+
+def _electorate(ledger: Ledger, event: e.BallotOpened | se.BallotPrepared) -> None:
+    """The members present and represented, for each item that the vote decides."""
+    bearers = {elector.member: elector.bearer for elector in event.electorate}
+    expected = [_voices(ledger, item) for item in (event.item, *event.also)]
+    if any(bearers != voices for voices in expected) or len(event.electorate) != len(bearers):
         ledger.disagree(
             _("Scrutin %(ballot)s : les électeurs inscrits ne sont pas les membres présents et représentés."),
             ballot=event.ballot,
         )
-    if event.ballot != len(ledger.ballots) + 1:
+    if event.ballot != len(ledger.ballots.keys() | ledger.prepared.keys()) + 1:
         ledger.disagree(
             _("Scrutin %(ballot)s : ce numéro ne suit pas celui du scrutin précédent."), ballot=event.ballot
         )
-    ledger.ballots[event.ballot] = count
 
 
-def _vote(ledger: _Ledger, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected) -> None:
+def _ballot_prepared(ledger: Ledger, event: se.BallotPrepared) -> None:
+    _electorate(ledger, event)
+    ledger.prepared[event.ballot] = event
+
+
+def _ballot_opened(ledger: Ledger, event: e.BallotOpened) -> None:
+    """A ballot that was prepared keeps the electorate of that moment, and everything else that was announced."""
+    announced = ledger.prepared.get(event.ballot)
+    if announced is None:
+        _electorate(ledger, event)
+    if (announced is None) == (event.means == "encrypted") or event.ballot in ledger.ballots:
+        ledger.disagree(
+            _("Scrutin %(ballot)s : un scrutin chiffré se prépare une fois, puis s’ouvre une fois."),
+            ballot=event.ballot,
+        )
+    elif announced is not None and _said(announced) != _said(event):
+        ledger.disagree(
+            _("Scrutin %(ballot)s : il ne s’ouvre pas comme il a été annoncé."),
+            ballot=event.ballot,
+        )
+    check_form(ledger, event)
+    ledger.ballots[event.ballot] = Count(opened=event)
+
+
+def _said(event: e.BallotOpened | se.BallotPrepared) -> tuple[object, ...]:
+    return (
+        event.item,
+        event.subject,
+        event.purpose,
+        event.trigger,
+        event.requested_by,
+        event.electorate,
+        event.majority,
+        event.also,
+        event.amendment,
+        event.election,
+        event.round,
+    )
+
+
+def _vote(ledger: Ledger, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected) -> None:
     """Each vote is an elector's, under the proxy frozen at the opening, in time, and the first one or a correction."""
     count = ledger.ballots.get(event.ballot)
     values: dict[str, str | int] = {"ballot": event.ballot, "member": event.member}
@@ -200,7 +191,7 @@ def _vote(ledger: _Ledger, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected
     _keep(ledger, count, event)
 
 
-def _keep(ledger: _Ledger, count: _Count, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected) -> None:
+def _keep(ledger: Ledger, count: Count, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected) -> None:
     choice = None if isinstance(event, e.VoteCommitted) else event.choice
     if (choice is not None) != count.opened.names_published:
         ledger.disagree(
@@ -208,106 +199,79 @@ def _keep(ledger: _Ledger, count: _Count, event: e.VoteCast | e.VoteCommitted | 
             ballot=event.ballot,
             member=event.member,
         )
+    if count.opened.mode == "secret":
+        ledger.disagree(
+            _("Scrutin %(ballot)s : il est secret, un vote de %(member)s figure au journal."),
+            ballot=event.ballot,
+            member=event.member,
+        )
     if choice is not None:
+        if count.opened.purpose != "election" and choice not in PROPOSAL_CHOICES:
+            ledger.disagree(_("Scrutin %(ballot)s : un choix inconnu y est voté."), ballot=event.ballot)
         count.choices[event.member] = choice
     else:
         count.committed.add(event.member)
+    if isinstance(event, e.VoteCorrected):
+        count.contested.discard(event.member)
+        count.signed.discard(event.member)
 
 
-def _ballot_stage(ledger: _Ledger, event: e.BallotClosed | e.BallotCancelled) -> None:
+def _ballot_stage(ledger: Ledger, event: e.BallotClosed | e.BallotCancelled) -> None:
     count = ledger.ballots.get(event.ballot)
     if count is not None:
         count.stage = "closed" if isinstance(event, e.BallotClosed) else "cancelled"
 
 
-def _result(ledger: _Ledger, event: e.ResultProclaimed) -> None:
+def _contested(ledger: Ledger, event: e.VoteContested | e.ContestSettled) -> None:
     count = ledger.ballots.get(event.ballot)
-    if count is None or count.stage != "closed" or event.item != count.opened.item:
+    contests = isinstance(event, e.VoteContested)
+    if (
+        count is None
+        or event.member not in count.bearers
+        or count.stage not in ("open", "closed")
+        or (event.member in count.contested) == contests
+    ):
         ledger.disagree(
-            _("Scrutin %(ballot)s : un résultat est proclamé sans que le scrutin soit clos, ou sur un autre point."),
+            _("Scrutin %(ballot)s : %(member)s n’avait rien à y contester, ou plus rien."),
             ballot=event.ballot,
+            member=event.member,
         )
-        return
-    count.stage = "proclaimed"
-    represented = sum(1 for bearer in count.bearers.values() if bearer is not None)
-    ledger.expect(_("présents"), written=event.present, counted=len(count.bearers) - represented, ballot=event.ballot)
-    ledger.expect(_("représentés"), written=event.represented, counted=represented, ballot=event.ballot)
-    if count.opened.names_published:
-        _named_totals(ledger, count, event)
+    elif contests:
+        count.contested.add(event.member)
     else:
-        _sealed_totals(ledger, count, event)
-    _outcome(ledger, count, event)
+        count.contested.discard(event.member)
 
 
-def _named_totals(ledger: _Ledger, count: _Count, event: e.ResultProclaimed) -> None:
-    totals = Counter(count.choices.get(member, "not_voting") for member in count.bearers)
-    number = event.ballot
-    ledger.expect(_("pour"), written=event.for_, counted=totals["for"], ballot=number)
-    ledger.expect(_("contre"), written=event.against, counted=totals["against"], ballot=number)
-    ledger.expect(_("abstentions"), written=event.abstain, counted=totals["abstain"], ballot=number)
-    ledger.expect(
-        _("n’ont pas pris part au vote"), written=event.not_voting, counted=totals["not_voting"], ballot=number
-    )
+def _signing_key(ledger: Ledger, event: e.SigningKeyDeclared) -> None:
+    if event.member in ledger.signing:
+        ledger.disagree(_("Entrée %(seq)s : %(member)s y déclare une seconde clé."), member=event.member)
+    ledger.signing.add(event.member)
 
 
-def _sealed_totals(ledger: _Ledger, count: _Count, event: e.ResultProclaimed) -> None:
-    voices = event.for_ + event.against + event.abstain
-    ledger.expect(
-        _("total des voix"), written=voices + event.not_voting, counted=len(count.bearers), ballot=event.ballot
-    )
-    if voices > len(count.committed) or min(event.for_, event.against, event.abstain, event.not_voting) < 0:
+def _signed(ledger: Ledger, event: e.VoteSigned) -> None:
+    """The vote that stands, once, by whoever cast it, with a key declared before; the signature itself is checked
+    where the keys can be read."""
+    count = ledger.ballots.get(event.ballot)
+    if (
+        count is None
+        or not count.opened.names_published
+        or count.stage == "cancelled"
+        or event.member not in count.bearers
+        or (count.bearers[event.member] or event.member) != event.signer
+        or count.choices.get(event.member) != event.choice
+        or event.signer not in ledger.signing
+        or event.member in count.signed
+    ):
         ledger.disagree(
-            _("Scrutin %(ballot)s : %(voices)s voix sont comptées pour %(committed)s votes reçus."),
+            _("Scrutin %(ballot)s : la signature du vote de %(member)s n’est pas celle du vote enregistré."),
             ballot=event.ballot,
-            voices=voices,
-            committed=len(count.committed),
+            member=event.member,
         )
-
-
-def _outcome(ledger: _Ledger, count: _Count, event: e.ResultProclaimed) -> None:
-    council = count.opened.purpose == "huis_clos"
-    weighing = len(count.bearers) if council else event.for_ + event.against
-    required = (weighing - weighing % 2) // 2 + 1
-    ledger.expect(_("voix requises"), written=event.required, counted=required, ballot=event.ballot)
-    tie = not council and event.for_ == event.against > 0
-    adopted = 2 * event.for_ > weighing
-    if event.casting_vote is not None:
-        _check_casting(ledger, count, event, tie=tie)
-        adopted = event.casting_vote.choice == "for"
-    elif tie and _chair_prevails(ledger) and count.choices.get(ledger.chair) in ("for", "against"):
-        ledger.disagree(
-            _("Scrutin %(ballot)s : la voix prépondérante de %(member)s n’a pas été comptée."),
-            ballot=event.ballot,
-            member=ledger.chair,
-        )
-    majority = "present_or_represented" if council else "votes_cast"
-    if event.adopted != adopted or event.majority != majority:
-        ledger.disagree(
-            _("Scrutin %(ballot)s : le résultat proclamé (adopté ou rejeté) ne suit pas des voix."),
-            ballot=event.ballot,
-        )
-
-
-def _chair_prevails(ledger: _Ledger) -> bool:
-    return ledger.facts is not None and ledger.facts.profile.casting_vote
-
-
-def _check_casting(ledger: _Ledger, count: _Count, event: e.ResultProclaimed, *, tie: bool) -> None:
-    """A casting vote is the chair's own vote, on a tie, where the profile has one."""
-    casting = event.casting_vote
-    if casting is None or not (tie and _chair_prevails(ledger) and casting.member == ledger.chair):
-        own = False
-    elif count.opened.names_published:
-        own = count.choices.get(casting.member) == casting.choice
     else:
-        own = casting.member in count.committed
-    if not own or casting is None or casting.choice not in ("for", "against"):
-        ledger.disagree(
-            _("Scrutin %(ballot)s : la voix prépondérante inscrite n’a pas lieu d’être."), ballot=event.ballot
-        )
+        count.signed.add(event.member)
 
 
-_READERS: Final[Mapping[type[e.Event], Callable[[_Ledger, Any], None]]] = {
+_READERS: Final[Mapping[type[e.Event], Callable[[Ledger, Any], None]]] = {
     e.RoomOpened: _room,
     e.ChairHandedOver: _chair,
     e.MemberArrived: _arrived,
@@ -318,11 +282,16 @@ _READERS: Final[Mapping[type[e.Event], Callable[[_Ledger, Any], None]]] = {
     e.RecusalDeclared: _recused,
     e.RecusalWithdrawn: _not_recused,
     e.QuorumTested: _quorum,
+    se.BallotPrepared: _ballot_prepared,
     e.BallotOpened: _ballot_opened,
     e.VoteCast: _vote,
     e.VoteCommitted: _vote,
     e.VoteCorrected: _vote,
     e.BallotClosed: _ballot_stage,
     e.BallotCancelled: _ballot_stage,
-    e.ResultProclaimed: _result,
+    e.ResultProclaimed: check_result,
+    e.VoteContested: _contested,
+    e.ContestSettled: _contested,
+    e.SigningKeyDeclared: _signing_key,
+    e.VoteSigned: _signed,
 }

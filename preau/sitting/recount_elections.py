@@ -23,7 +23,7 @@ Tell = Callable[..., None]
 
 @dataclass(slots=True)
 class _Urn:
-    """What the entries of one round say. `counts`: what each person counted last."""
+    """What the entries of one ballot say."""
 
     electorate: tuple[Elector, ...]
     purpose: str
@@ -33,7 +33,6 @@ class _Urn:
     named: bool
     choices: dict[str, str] = field(default_factory=dict)
     took_part: set[str] = field(default_factory=set)
-    counts: dict[str | None, dict[str, int]] = field(default_factory=dict)
     closed: bool = False
     adopted: bool = False
 
@@ -47,6 +46,7 @@ class _Race:
     elected: list[str] = field(default_factory=list)
     ranked: tuple[str, ...] = ()
     rounds: int = 0
+    waived: bool = False
     over: bool = False
 
     @property
@@ -80,15 +80,22 @@ def _room(races: Races, event: e.RoomOpened, entry: e.Entry) -> None:
 
 
 def _opened(races: Races, event: e.BallotOpened | se.BallotPrepared, entry: e.Entry) -> None:
-    prepared = isinstance(event, se.BallotPrepared)
     races.urns[event.ballot] = _Urn(
         electorate=event.electorate,
         purpose=event.purpose,
         means="encrypted" if isinstance(event, se.BallotPrepared) else event.means,
         election=event.election,
         item=event.item,
-        named=not prepared and isinstance(event, e.BallotOpened) and event.names_published,
+        named=isinstance(event, e.BallotOpened) and event.names_published,
     )
+    if event.purpose != "election":
+        return
+    race = _race(races, event.election or 0)
+    secret = isinstance(event, se.BallotPrepared) or event.mode == "secret"
+    if race is not None and (
+        event.item != race.opened.item or event.round != race.rounds + 1 or not (secret or race.waived)
+    ):
+        races.wrong(event.ballot, _("l’ouverture du tour"))
 
 
 def _vote(races: Races, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected | se.VoterMarked, entry: e.Entry) -> None:
@@ -99,12 +106,6 @@ def _vote(races: Races, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected | 
     choice = event.choice if isinstance(event, (e.VoteCast, e.VoteCorrected)) else None
     if choice is not None:
         urn.choices[event.member] = choice
-
-
-def _counted(races: Races, event: se.UrnCounted, entry: e.Entry) -> None:
-    urn = races.urns.get(event.ballot)
-    if urn is not None:
-        urn.counts[entry.actor.account] = {name: count for name, count in event.figures.items() if count}
 
 
 def _closed(races: Races, event: e.BallotClosed | e.BallotCancelled, entry: e.Entry) -> None:
@@ -125,6 +126,8 @@ def _result(races: Races, event: e.ResultProclaimed, entry: e.Entry) -> None:
 def _election(races: Races, event: ee.ElectionOpened, entry: e.Entry) -> None:
     if event.election != len(races.races) + 1:
         races.tell(_("Entrée %(seq)s : le numéro de cette élection ne suit pas celui de la précédente."))
+    if event.seats < 1 or 0 < event.office.max_seats < event.seats:
+        races.tell(_("Entrée %(seq)s : cette élection n’a pas le nombre de sièges que la fonction permet."))
     races.races[event.election] = _Race(opened=event, standing=dict.fromkeys(c.id for c in event.candidates))
 
 
@@ -165,6 +168,7 @@ def _waived(races: Races, event: ee.SecrecyWaived, entry: e.Entry) -> None:
     waiver = urn is not None and urn.purpose == "waiver" and urn.adopted and urn.election == event.election
     if not waiver or race.opened.office.secrecy == "imposed":
         races.wrong(event.ballot, _("la renonciation au scrutin secret"))
+    race.waived = True
 
 
 def _took_effect(races: Races, event: ee.AppointmentsTookEffect, entry: e.Entry) -> None:
@@ -221,24 +225,21 @@ def _wrong_figures(race: _Race, urn: _Urn, event: ee.RoundProclaimed) -> Iterato
     names = race.left() if race.opened.office.form == "names" and urn.means != "open" else 1
     if not event.cast <= sum(given.values()) <= names * event.cast:
         yield _("la somme des voix")
-    if not _from_urn(urn, event, given):
+    if not _from_urn(urn, event, given, names=names):
         yield _("le décompte des voix")
 
 
-def _from_urn(urn: _Urn, event: ee.RoundProclaimed, given: Mapping[str, int]) -> bool:
-    """Whether the figures are those of the votes given by name, or of two counts alike, or may come from as many
-    voters."""
+def _from_urn(urn: _Urn, event: ee.RoundProclaimed, given: Mapping[str, int], *, names: int) -> bool:
+    """Whether the figures are those of the votes given by name, or may come from as many voters. That two persons
+    counted an urn alike, or trustees opened it, is checked in `recount_secret`. A paper less than voters marked is
+    an empty one; where each may bear several names the papers are not counted, and are as many as the voters."""
     papers = event.cast + event.blank + event.null
     if urn.named:
         seen = Counter(choice for choice in urn.choices.values() if choice != "not_voting")
         return seen == Counter({**given, "blank": event.blank}) and event.null == 0
-    if urn.means == "paper":
-        told = {n: v for n, v in {**given, "blank": event.blank, "null": event.null}.items() if v}
-        alike = [account for account, counted in urn.counts.items() if counted == told]
-        return len(alike) > 1 and papers == len(urn.took_part)
-    if urn.means == "encrypted":
-        return papers == len(urn.took_part) and bool(event.archive)
-    return papers <= len(urn.took_part) and event.null == 0
+    if urn.means == "encrypted" or (urn.means == "paper" and names > 1):
+        return papers == len(urn.took_part)
+    return papers <= len(urn.took_part) and (urn.means == "paper" or event.null == 0)
 
 
 def _wrong_outcome(races: Races, race: _Race, event: ee.RoundProclaimed) -> Iterator[str]:
@@ -330,7 +331,6 @@ _READERS: Final[Mapping[type[e.Event], Callable[[Races, Any, e.Entry], None]]] =
     e.VoteCommitted: _vote,
     e.VoteCorrected: _vote,
     se.VoterMarked: _vote,
-    se.UrnCounted: _counted,
     e.BallotClosed: _closed,
     e.BallotCancelled: _closed,
     e.ResultProclaimed: _result,

@@ -154,3 +154,25 @@ def round_result(
         next="done" if filled or number >= last_round(election) else "round",
         archive=archive,
     )
+
+
+def elected_people(state: State, election: Election) -> tuple[str, ...]:
+    """The names of those whom the election has elected so far, in order: of a list, as many as it has seats, members of
+    the assembly first. A list with more seats than names leaves the others vacant."""
+    members = {m.id: m.name for m in state.facts.members} if state.facts is not None else {}
+    names: list[str] = []
+    for elected in election.elected:
+        candidate = election.candidates[elected]
+        people = [members.get(member, member) for member in candidate.members] + list(candidate.names)
+        names += people[: _seats(state, election, elected)]
+    return tuple(names)
+
+
+def _seats(state: State, election: Election, elected: str) -> int:
+    """The seats of one candidate; a list whose appointment took effect without a vote has them all."""
+    for number in election.rounds:
+        proclaimed = state.ballots[number - 1].round
+        for line in proclaimed.votes if proclaimed is not None else ():
+            if line.candidate == elected and line.seats:
+                return line.seats
+    return election.opened.seats

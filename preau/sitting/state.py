@@ -126,6 +126,7 @@ class Election:
     rounds: tuple[int, ...] = ()
     elected: tuple[str, ...] = ()
     status: Literal["open", "done", "abandoned"] = "open"
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from preau.sitting import election_events as ee
 from preau.sitting import events as e
 
 MomentKind = Literal[
     "room", "opening", "item", "postponement", "floor", "ballot", "cancellation", "result", "suspension", "huis_clos",
-    "broadcast", "chair", "secretary", "arrival", "departure", "recusal", "no_quorum", "close",
+    "broadcast", "chair", "secretary", "arrival", "departure", "recusal", "no_quorum", "close", "appointment",
 ]  # fmt: skip
 
 
@@ -23,8 +24,9 @@ class Moment:
     long as it goes on; for everything else it is None for ever. `item` is the item under discussion at that
     time, or the item concerned ("item", "postponement", "recusal", "no_quorum"). `person` is the member or guest
     concerned ("floor", "chair", "secretary", "arrival", "departure", "recusal"). `ballot` numbers the ballot of
-    "ballot", "cancellation", "result"; `result` its result. `reason` is what was said for "postponement",
-    "suspension", "cancellation", and "link_lost" or "left" for "departure".
+    "ballot", "cancellation", "result"; `result` is its result, or `round` where it is a round of an election.
+    `election` numbers the election of a round, or of an "appointment", which took effect without a vote. `reason` is
+    what was said for "postponement", "suspension", "cancellation", and "link_lost" or "left" for "departure".
     """
 
     seq: int
@@ -35,6 +37,8 @@ class Moment:
     person: str | None = None
     ballot: int | None = None
     result: e.ResultProclaimed | None = None
+    round: ee.RoundProclaimed | None = None
+    election: int | None = None
     reason: str = ""
 
 
@@ -90,6 +94,16 @@ def _item_after(event: e.Event, item: str | None) -> str | None:
     return item
 
 
+def _round(event: ee.RoundProclaimed) -> dict[str, Any]:
+    return {
+        "kind": "result",
+        "ballot": event.ballot,
+        "item": event.item,
+        "round": event,
+        "election": event.election,
+    }
+
+
 _ENDS: Final[Mapping[type[e.Event], tuple[MomentKind, ...]]] = {
     e.ItemConcluded: ("item",),
     e.ItemPostponed: ("item",),
@@ -114,6 +128,8 @@ _BEGINS: Final[Mapping[type[e.Event], Callable[[Any], dict[str, Any] | None]]] =
     e.BallotOpened: lambda v: {"kind": "ballot", "ballot": v.ballot, "item": v.item},
     e.BallotCancelled: lambda v: {"kind": "cancellation", "ballot": v.ballot, "reason": v.reason},
     e.ResultProclaimed: lambda v: {"kind": "result", "ballot": v.ballot, "item": v.item, "result": v},
+    ee.RoundProclaimed: _round,
+    ee.AppointmentsTookEffect: lambda v: {"kind": "appointment", "election": v.election},
     e.SittingSuspended: lambda v: {"kind": "suspension", "reason": v.reason},
     e.HuisClosBegan: lambda v: {"kind": "huis_clos"},
     e.BroadcastStarted: lambda v: {"kind": "broadcast"},

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.ballots.belenios.device import Device, device
 
 HERE = Path(__file__).resolve().parent
 SHIPPED = HERE / "archives" / "AbCdEfGhJkLmNo.bel"
@@ -18,3 +21,10 @@ beside = pytest.mark.skipif(
 def shipped() -> bytes:
     """A sound archive made by belenios-tool 2.0."""
     return SHIPPED.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def phone() -> Iterator[Device]:
+    """A browser with the modules of the booth, the ceremony and the verifier: tests marked `browser` only."""
+    with device() as found:
+        yield found

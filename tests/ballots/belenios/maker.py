@@ -69,11 +69,12 @@ def take_apart(data: bytes) -> list[Step]:
 
 @dataclass
 class Maker:
-    """`trustees`: "single", or (threshold, size, form) with form "new" or "2.0"; `weights` one for each voter."""
+    """`trustees`: "single", or (threshold, size, form) with form "new" or "2.0", or the object of a set made elsewhere;
+    `weights` one for each voter."""
 
     group_name: str = "BELENIOS-2048"
     questions: Sequence[dict[str, Any]] = (YES_NO,)
-    trustees: Sequence[str | tuple[int, int, str]] = ("single",)
+    trustees: Sequence[str | tuple[int, int, str] | dict[str, Any]] = ("single",)
     weights: Sequence[int] = (1, 1, 1)
     seed: int = 0
     fast: bool = True
@@ -86,9 +87,7 @@ class Maker:
         self.secrets: list[int] = []  # private decryption keys, by number of trustee
         self.layout: list[tuple[int, int]] = []  # (threshold, size) of each set
         together: list[Any] = []
-        listed = [
-            self._single(together) if isinstance(kind, str) else self._set(*kind, together) for kind in self.trustees
-        ]
+        listed = [self._trustees(kind, together) for kind in self.trustees]
         self.y = self.group.product(together)
         self.tables = self.group.table(self.group.g), self.group.table(self.y)
         self.voters = [self.draw() for _ in self.weights]
@@ -124,6 +123,18 @@ class Maker:
     def key(self, x: int) -> dict[str, Any]:
         public = self.power(x)
         return {"pok": self.prove(x, f"pok|{self.group_name}|{public}|"), "public_key": public}
+
+    def _trustees(self, kind: str | tuple[int, int, str] | dict[str, Any], together: list[Any]) -> list[Any]:
+        if isinstance(kind, str):
+            return self._single(together)
+        return self._set(*kind, together) if isinstance(kind, tuple) else self._given(kind, together)
+
+    def _given(self, value: dict[str, Any], together: list[Any]) -> list[Any]:
+        """A threshold set whose private keys are not here: others decrypt."""
+        self.layout.append((value["threshold"], len(value["certs"])))
+        self.secrets += [0] * len(value["certs"])
+        together += [self.group.of_string(json.loads(one["message"])["coefexps"][0]) for one in value["coefexps"]]
+        return ["Pedersen", value]
 
     def _single(self, together: list[Any]) -> list[Any]:
         x = self.draw()
@@ -223,6 +234,14 @@ class Maker:
 
     def vote(self, voter: int, *choices: Sequence[int]) -> None:
         self.steps.append(("Ballot", self.ballot(voter, choices)))
+
+    def put(self, voter: int, ballot: bytes, *choices: Sequence[int]) -> None:
+        """A ballot of `voter` made elsewhere for these choices."""
+        value = json.loads(ballot)["answers"]
+        read = self.group.of_string
+        answers = [[(read(c["alpha"]), read(c["beta"])) for c in answer["choices"]] for answer in value]
+        self.last[voter] = answers, choices
+        self.steps.append(("Ballot", ballot))
 
     def close(self, *, decrypt: Sequence[int] = (1,)) -> bytes:
         """Tally, decrypt by these trustees, publish; the archive."""

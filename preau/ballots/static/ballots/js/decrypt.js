@@ -1,0 +1,102 @@
+// A trustee's device: what it makes sure of before it decrypts, and its part of the decryption (section 10).
+
+import { readArchive } from "./archive.js";
+import { readCiphertexts } from "./ballot_check.js";
+import { readSecret } from "./booth.js";
+import { readCredentials } from "./credentials.js";
+import { electionOf, positions } from "./election.js";
+import { at, require } from "./faults.js";
+import { generator } from "./group.js";
+import { proveDecryption, write } from "./proofs.js";
+import { canonical, items, parse } from "./reading.js";
+import { hex } from "./sha256.js";
+import { addUp, checkTally, decryptionPrefix, writeTally } from "./tally.js";
+import { checkBallots, counted, counter, readSetup } from "./verifier.js";
+
+/** Below this the figures say how somebody voted. */
+export const FEWEST = 3;
+
+/** Our number through all the trustees, from 1; `pedersen` is the exact text of the set that we belong to. */
+function ownNumber(trustees, pedersen, publicKey) {
+  const wanted = canonical(parse(pedersen));
+  let first = 1;
+  for (const { keys, value } of trustees) {
+    const place = keys.findIndex((key) => String(key.value) === publicKey);
+    if (place >= 0 && canonical(value) === wanted) return first + place;
+    first += keys.length;
+  }
+  return 0;
+}
+
+/** One ballot of one vote from each key: weights, or a vote replaced, would tell more than a total. */
+function checkCount(ballots, weights, voters, announced) {
+  require([...weights.values()].every((weight) => weight === 1), "weights");
+  require(voters === ballots.length, "ballots_replaced");
+  require(ballots.length === announced, "ballots_announced", { found: ballots.length, wanted: announced });
+  require(ballots.length >= FEWEST, "too_few_ballots", { found: ballots.length, wanted: FEWEST });
+}
+
+/**
+ * All that a trustee's device makes sure of before it decrypts; then what is to be decrypted.
+ *
+ * `archive`: its bytes up to the tally; `pedersen`: the exact text of the set that this device helped to make;
+ * `publicKey`: its own key there; `ballots`: the number shown on the hall screen; `checked`: a Set of `hex` of ballots
+ * of this election that this device checked as they arrived; `former`: the `tally_hash` of what it decrypted for this
+ * uuid already, or null: two tallies of one election would give away the ballots between them.
+ *
+ * Returns {election, tally (exact texts), uuid, fingerprint, tally_hash, owner (our number among all trustees),
+ * registered, ballots, head}. The page keeps uuid and tally_hash, for `former`. Throws a `Fault`.
+ */
+export function checkBeforeDecryption(
+  { archive: data, pedersen, publicKey, ballots: announced, checked = new Set(), former = null },
+  { progress = null } = {},
+) {
+  const archive = readArchive(data);
+  require(archive.tally, "tally_missing");
+  require(!archive.result, "result_early");
+  const { election, trustees } = readSetup(archive);
+  const owner = at("trustee_list", 0, () => {
+    const found = ownNumber(trustees, pedersen, publicKey);
+    require(found > 0, "own_key");
+    return found;
+  });
+  let step = () => {};
+  const weights = at("credential_list", 0, () => readCredentials(archive.credentials, {
+    sized: (size) => { step = counter(progress, size + archive.ballots.length); }, step: () => step(),
+  }));
+  const ballots = checkBallots(archive, election, weights, () => step(), (bytes) => checked.size > 0 && checked.has(hex(bytes)));
+  const { ballots: last } = counted(ballots, weights);
+  checkCount(ballots, weights, last.length, announced);
+  const own = addUp(election, last, weights);
+  at("tally", 0, () => checkTally(archive.tally, own, { voters: last.length, weight: last.length }));
+  const tally = writeTally(own);
+  const tallyHash = hex(tally);
+  require(former === null || former === tallyHash, "tally_other");
+  return {
+    election: new TextDecoder().decode(archive.election),
+    tally,
+    uuid: election.uuid,
+    fingerprint: election.fingerprint,
+    tally_hash: tallyHash,
+    owner,
+    registered: weights.size,
+    ballots: ballots.length,
+    head: archive.head,
+  };
+}
+
+/**
+ * Our part of the decryption of `tally`, the exact texts of `checkBeforeDecryption`; `secret` is our decryption key, a
+ * decimal string. The exact text of {"decryption_factors", "decryption_proofs"}.
+ */
+export function decrypt({ election: text, tally, secret: written }) {
+  const election = electionOf(text);
+  const secret = readSecret(written);
+  const prefix = decryptionPrefix(election.fingerprint, generator().power(secret));
+  const rows = items(parse(tally), election.questions.length).map((row, q) => at("question", q + 1, () =>
+    readCiphertexts(row, positions(election.questions[q])).map(({ alpha }) => proveDecryption(secret, prefix, alpha))));
+  return JSON.stringify({
+    decryption_factors: rows.map((row) => row.map(({ factor }) => String(factor))),
+    decryption_proofs: rows.map((row) => row.map(({ proof }) => write(proof))),
+  });
+}
