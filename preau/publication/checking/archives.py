@@ -47,8 +47,8 @@ def check(folder: Path, record: Record, states: Sequence[State], *, shown: str) 
 
 
 def _no_other(directory: Path, known: dict[int, bytes], *, shown: str) -> None:
-    """No archive lies there that the journal does not tell of: for a closed sitting, for a copy made while it goes on may
-    be ahead of its journal."""
+    """No archive lies there that the journal does not tell of: for a closed sitting, for a copy made while one goes on
+    may be ahead of its journal."""
     if not directory.is_dir():
         return
     names = {f"{number}.bel" for number in known}
