@@ -361,6 +361,15 @@ def test_ages_are_asked_of_the_tied_only_and_at_their_time() -> None:
     room.do(ec.RankAges(election=1, oldest_first=(one, two)))
 
 
+def test_ages_ranked_for_a_round_that_is_cancelled_decide_nothing_later() -> None:
+    room = electing("commission", seats=1, here=SEVEN)
+    one, two = declare(room, ELUE, name="A"), declare(room, OPPOSANT, name="B")
+    paper(room, {one: 3, two: 3})
+    room.do(ec.RankAges(election=1, oldest_first=(two, one)))
+    room.do(c.CancelBallot(ballot=1, reason="bulletins mêlés"))
+    assert rule(paper(room, {one: 3, two: 3})) == "ages_needed"
+
+
 # Without a vote
 
 
