@@ -299,4 +299,5 @@ def ages_step(election: Election, tied: tuple[str, ...], others: list[Option]) -
     office = election.opened.office
     names = election_words.listed([election_words.called(c, election.candidates, office) for c in tied])
     say = _("Égalité entre %(names)s : l’âge décide.") % {"names": names}
-    return step("ages", say, [rank_ages(election, tied)], article=office.article, others=others)
+    note = _("Qui tient l’état civil des candidats les classe ; le résultat se proclame ensuite.")
+    return step("ages", say, [rank_ages(election, tied)], note=note, article=office.article, others=others)

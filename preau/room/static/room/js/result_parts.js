@@ -24,11 +24,12 @@ function bar(result) {
 /** Votes of each candidate, most first, with who is elected; many without a vote are left out. */
 export function candidates(rows, { elected = [], blank = 0, nulls = 0, names = [], seats = false } = {}) {
   const called = (id) => names.find((one) => one.id === id)?.name ?? id;
-  const sorted = [...rows].sort((a, b) => b.votes - a.votes);
+  const won = (row) => elected.includes(row.candidate);
+  const sorted = [...rows].sort((a, b) => b.votes - a.votes || won(b) - won(a));
   const kept = sorted.filter((row, n) => row.votes || n < 6).slice(0, 12);
   const most = Math.max(1, ...rows.map((row) => row.votes));
-  const line = ({ candidate, votes, seats: won }) => html`<tr class=${elected.includes(candidate) ? "elected" : ""}><th scope="row">${called(candidate)}
-    ${elected.includes(candidate) ? html` <span class="badge">${seats && won ? fill(ngettext("%(n)s siège", "%(n)s sièges", won), { n: won }) : gettext("élection")}</span>` : nothing}</th>
+  const line = ({ candidate, votes, seats: n }) => html`<tr class=${elected.includes(candidate) ? "elected" : ""}><th scope="row">${called(candidate)}
+    ${elected.includes(candidate) ? html` <span class="badge">${seats && n ? fill(ngettext("%(n)s siège", "%(n)s sièges", n), { n }) : gettext("élection")}</span>` : nothing}</th>
     <td class="n">${votes}</td><td><progress aria-hidden="true" max=${most} .value=${votes}></progress></td></tr>`;
   return html`<table class="candidates"><caption class="hidden">${gettext("Voix par candidature")}</caption><tbody>${kept.map(line)}
     <tr class="quiet"><th scope="row">${gettext("blancs, nuls")}</th><td class="n">${blank}, ${nulls}</td><td></td></tr></tbody></table>`;
