@@ -212,6 +212,7 @@ def _proclaim(ballot: Ballot, sentence: str, known: str, *, others: Sequence[Opt
         note.append(_("Le secrétariat peut encore corriger."))
     if ballot.opened.means == "paper":
         note.append(_("Les deux dépouillements concordent."))
+        note += _papers_missing(ballot)
     return Step(
         key="ballot_closed",
         say=_("Le vote est clos."),
@@ -221,6 +222,15 @@ def _proclaim(ballot: Ballot, sentence: str, known: str, *, others: Sequence[Opt
         note=" ".join(note),
         others=[*others, options.cancel_ballot(ballot.opened.ballot)],
     )
+
+
+def _papers_missing(ballot: Ballot) -> list[str]:
+    """Fewer papers than voters marked: somebody kept theirs, or a mark is wrong; the chair knows it before speaking."""
+    counted, marked = sum(ballot.counts[-1].figures.values()), len(ballot.votes)
+    if counted >= marked:
+        return []
+    text = _("Bulletins comptés : %(counted)d, pour %(marked)d votants émargés.")
+    return [text % {"counted": counted, "marked": marked}]
 
 
 def _round_closed(state: State, ballot: Ballot, election: Election) -> Step:
