@@ -242,14 +242,6 @@ def _round_closed(state: State, ballot: Ballot, election: Election) -> Step:
         return _proclaim(
             ballot, "", _unknown(ballot), others=[election_steps.rank_ages(election, ())] if several else []
         )
-    if not election_steps.adds_up(election, figures):
-        return Step(
-            key="ballot_counting",
-            say=_("Le vote est clos. Nous recomptons."),
-            note=_("Le dépouillement ne correspond pas au nombre de bulletins : %(n)d ont été déposés.")
-            % {"n": len(ballot.votes)},
-            others=[secret_steps.count_urn(state, ballot), cancel],
-        )
     tied, found = election_steps.tied_or_result(state, election, ballot, figures)
     if found is None:
         return election_steps.ages_step(election, tied, [cancel])

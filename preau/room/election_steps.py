@@ -17,7 +17,6 @@ from preau.sitting.election_events import RoundProclaimed
 from preau.sitting.facts import Item
 from preau.sitting.rounds import (
     Figures,
-    names_on_paper,
     next_round,
     open_figures,
     outcome,
@@ -257,10 +256,6 @@ def figures_of(state: State, election: Election, pending: Ballot) -> Figures | N
     if pending.opened.means == "open" and pending.opened.names_published:
         return open_figures(election, pending, sealed={})
     return None
-
-
-def adds_up(election: Election, figures: Figures) -> bool:
-    return figures.add_up(names=names_on_paper(election))
 
 
 def tied_or_result(

@@ -142,15 +142,6 @@ def test_an_encrypted_round_ranks_ages_among_all_who_stand() -> None:
     assert step(room).label == "Préparer le premier tour"
 
 
-def test_two_counts_that_no_papers_give_are_counted_again() -> None:
-    room = standing(OPPOSANT, ELUE, HERE[0], office="appointments", seats=2)
-    # Five papers bear five names at least.
-    round_(room, hugo_castel=1, nadia_ferrand=1)
-    found = step(room)
-    assert (found.key, found.command) == ("ballot_counting", None)
-    assert "5 ont été déposés" in found.note
-
-
 def test_papers_that_are_missing_are_told_before_the_proclamation() -> None:
     room = standing(OPPOSANT, ELUE)
     round_(room, hugo_castel=1, nadia_ferrand=2)
