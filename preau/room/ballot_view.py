@@ -71,6 +71,7 @@ def ballot_section(state: State, ballot: Ballot | None) -> Section:
         "electorate": [[elector.member, elector.bearer] for elector in opened.electorate],
         "votes": {key: [vote.choice, vote.channel] for key, vote in ballot.votes.items()},
         "counts": dict(counts) if opened.names_published else None,
+        "signed": sorted(ballot.signatures),
         "lost_links": sorted(ballot.lost_links),
         "contests": dict(ballot.contests),
         "assisted": dict(ballot.assisted),
@@ -201,8 +202,10 @@ def _round(state: State, ballot: Ballot, result: RoundProclaimed) -> Section:
     opened, candidates = election.opened, election.candidates
     names = {member.id: member.name for member in state.facts.members}
     data: Section = codec.to_json(result)
-    return data | {
+    # "votes" is how members voted, where that is public: see `last_votes`.
+    return {key: value for key, value in data.items() if key != "votes"} | {
         "kind": "round",
+        "figures": data["votes"],
         "title": opened.title,
         "form": opened.office.form,
         "seats": opened.seats,
@@ -220,5 +223,6 @@ def last_votes(ballot: Ballot) -> Section:
         "ballot": ballot.opened.ballot,
         "votes": {key: vote.choice for key, vote in ballot.votes.items()} if ballot.opened.names_published else None,
         "voters": sorted(ballot.votes),
+        "signed": sorted(ballot.signatures),
         "electorate": [[elector.member, elector.bearer] for elector in ballot.opened.electorate],
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from preau.room import options, vote_options
 from preau.room.ballot_view import current_election
-from preau.room.election_steps import election_step, open_election
+from preau.room.election_steps import election_step, election_tools, open_election
 from preau.room.options import Option, quorum_for
 from preau.room.secret_steps import secret_step
 from preau.room.step import (
@@ -146,9 +146,12 @@ def _again(state: State, item: Item) -> bool:
 
 
 def further_votes(state: State) -> list[Option]:
-    """Forms of the current item's vote that few sittings need, for the drawer of other actions."""
+    """Forms of the current item's vote that few sittings need, for the drawer of other forms."""
     item = current_item(state)
-    if item is None or item.kind not in VOTABLE or current_election(state) is not None:
+    under_way = current_election(state)
+    if under_way is not None:
+        return election_tools(state, under_way)
+    if item is None or item.kind not in VOTABLE:
         return []
     election = open_election(state, item)
     if _decided(state, item):

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from preau.ballots import election_words
 from preau.room.ballot_view import differences, standing_in
 from preau.room.options import Ask, Option, cancel_ballot, electorate_size, sitting_members
 from preau.room.step import Step, person, step
@@ -112,11 +113,15 @@ def secret_step(state: State, item: Item, others: list[Option]) -> Step:
     found = ceremony(state)
     if found is not None and not found.digest:
         return _waiting_for_key(state, found, say, [*ways, *others])
-    say += "\n" + _("La discussion est close. Je mets aux voix : %(title)s.") % {"title": item.title}
     trustees = appoint_trustees(state)
     if found is None and trustees and electorate_size(state, item.id) >= SMALLEST_URN:
+        proposed = [person(state.facts, member) for member in proposed_trustees(state)]
+        say += "\n" + _("Je propose comme dépositaires de l’urne : %(names)s.") % {
+            "names": election_words.listed(proposed)
+        }
         note = _("Sur les appareils, trois dépositaires font d’abord la clé de l’urne. Sur papier, rien à préparer.")
         return step("open_secret", say, trustees, note=note, article=article, others=[*ways, *others])
+    say += "\n" + _("La discussion est close. Je mets aux voix : %(title)s.") % {"title": item.title}
     return step("open_secret", say, ways, article=article, others=[*ways[1:], *others, *trustees])
 
 

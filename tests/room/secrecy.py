@@ -63,7 +63,19 @@ POSTED = {
     "ceremony": {"ceremony", "step", "body"},
     "decryptions": {"ballot", "body"},
     "picture": {"tracker"},
-    "commandes": {"id", "type", "screen", "ballot", "member", "reason", "purpose", "mode", "means", "subject", "election"}
+    "commandes": {
+        "id",
+        "type",
+        "screen",
+        "ballot",
+        "member",
+        "reason",
+        "purpose",
+        "mode",
+        "means",
+        "subject",
+        "election",
+    }
     | {"without"},
 }
 # Queries of addresses: numbers of events and of batches.

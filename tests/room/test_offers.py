@@ -80,6 +80,7 @@ def offers(step: Step) -> Iterator[Option]:
     if step.command is not None:
         yield Option(label=step.label, command=step.command, ask=step.ask, confirm=step.confirm)
     yield from step.others
+    yield from step.forms
     yield from step.more
 
 

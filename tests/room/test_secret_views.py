@@ -278,6 +278,10 @@ def test_methods(opened: Council, sitting: Sitting, cast: Cast, browser_of: Brow
         assert client.get(url(name, sitting, "7")).status_code == 404
 
 
+def test_a_sealed_urn_has_no_totals(sealed: Council, sitting: Sitting, cast: Cast, browser_of: Browser) -> None:
+    assert browser_of(cast.greffiere).get(url("totals", sitting)).json() == {}
+
+
 def test_a_ballot_held_otherwise_has_no_urn(
     council: Council, sitting: Sitting, cast: Cast, browser_of: Browser
 ) -> None:

@@ -60,7 +60,7 @@ function choices(options, place) {
 /** The big button stays the same element from step to step, so that the keyboard stays on it. */
 function stepSection() {
   const { sitting } = room.view;
-  const step = presides() ? room.view.step : { ...room.view.step, command: null, others: [], more: [] };
+  const step = presides() ? room.view.step : { ...room.view.step, command: null, others: [], forms: [], more: [] };
   settle(step);
   return html`<section class="step" data-keep><p class="eyebrow" tabindex="-1">${step.say ? gettext("À dire") : gettext("En attente")}</p>
     <div aria-live="polite">${step.say ? html`<div class=${step.say.length > 200 ? "say long" : "say"}>${step.say.split("\n").map((line) => html`<p>${unbroken(line)}</p>`)}</div>` : nothing}</div>
@@ -71,6 +71,7 @@ function stepSection() {
     ${sitting.phase === "closed" ? html`<p><a class="button" href=${sitting.public_path}>${gettext("La page publique de la séance")}</a></p>` : nothing}
     ${ballotPanel()}${trusteeView()}
     ${step.others.length ? html`<p class="row">${choices(step.others, "step")}</p>` : nothing}
+    ${step.forms.length ? html`<details data-keep><summary>${gettext("Autres formes de vote")}</summary><p class="row">${choices(step.forms, "forms")}</p>${refusal("forms")}</details>` : nothing}
     ${step.more.length ? html`<details data-keep><summary>${gettext("Autres actions")}</summary><p class="row">${choices(step.more, "more")}</p>${refusal("more")}</details>` : nothing}
     ${agenda()}</section>`;
 }

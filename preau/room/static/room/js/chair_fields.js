@@ -98,7 +98,7 @@ function members(ask, question, draw) {
     const ids = people.map((one) => one.id);
     const whole = ids.every((id) => chosen.includes(id));
     return html`<fieldset class="choices"><legend>${name}</legend>
-      <button type="button" class="text" @click=${() => choose(ids, !whole)}>${whole ? gettext("Décocher tout le groupe") : gettext("Cocher tout le groupe")}</button>
+      <button type="button" class="text" ?hidden=${ask.most} @click=${() => choose(ids, !whole)}>${whole ? gettext("Décocher tout le groupe") : gettext("Cocher tout le groupe")}</button>
       ${repeat(people, (one) => one.id, box)}</fieldset>`;
   };
   return html`<section class="stack" aria-labelledby=${`ask-${ask.field}`}><h3 id=${`ask-${ask.field}`}>${ask.label}${optional(ask)}</h3>${help(ask)}

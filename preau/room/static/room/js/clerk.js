@@ -25,7 +25,7 @@ const TOOLS = [
   { key: "s", label: gettext("sortie"), panel: departurePanel },
   { key: "p", label: gettext("pouvoir"), panel: proxyPanel },
   { key: "d", label: gettext("déport"), panel: recusalPanel },
-  { key: "v", label: gettext("vote à voix haute"), panel: rollCall },
+  { key: "v", label: gettext("vote à voix haute"), panel: rollCall, named: () => room.view.ballot.means === "paper" && gettext("émargement") },
   { key: "m", label: gettext("main levée"), panel: handsPanel },
   { key: "z", label: gettext("corriger"), panel: () => room.view.ballot.number ? correctionPanel() : undoPanel() },
   { key: "n", label: gettext("amendement"), panel: amendmentPanel, phase: "open" },
@@ -69,7 +69,7 @@ function tools() {
   return html`<div id="touches" class="row" role="group" aria-label=${gettext("Saisies")}>
     ${TOOLS.filter((tool) => (!tool.phase || tool.phase === room.view.sitting.phase) && (tool.when?.() ?? true)).map((tool) => html`<button class="small" aria-keyshortcuts=${keysOn() ? tool.key
       : nothing} aria-pressed=${desk.panel?.tool === tool.key ? "true" : "false"} @click=${() => use(tool)}>${keysOn()
-      ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.label}</button>`)}
+      ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.named?.() || tool.label}</button>`)}
     <button class="small" @click=${() => open(helpPanel())}>${keysOn() ? html`<kbd aria-hidden="true">?</kbd> `
       : nothing}${gettext("aide")}</button></div>`;
 }

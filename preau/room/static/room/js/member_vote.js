@@ -4,6 +4,7 @@ import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { boothsView, sealedView, toChoose } from "./member_booth.js";
 import { mine } from "./member_electors.js";
 import { checked, keep, receipt, refresh, verify } from "./member_receipts.js";
+import { signatureView } from "./member_signature.js";
 import { figures } from "./result_parts.js";
 import { changed, config, onChange, onSettled, person, results, room, sendKept } from "./room.js";
 import { capital, channelLabel, choiceLabel, choicesOf, clock, clockSeconds, fill, modeLabel, short } from "./words.js";
@@ -105,6 +106,7 @@ function recorded(member, [choice, channel]) {
     : nothing}</p>
     ${receiptView(ballot.number, member, channel, ballot.status === "open" ? html`<button type="button" class="text small"
       @click=${edit}>${gettext("Modifier avant la clôture")}</button>` : nothing)}
+    ${ballot.names_published ? signatureView(one, ballot) : nothing}
     ${ballot.status === "open" ? nothing
       : html`<p class="small quiet">${gettext("Une erreur ? Dites-le au secrétariat avant la proclamation.")}</p>`}</div>`;
 }
@@ -190,7 +192,8 @@ export function resultView() {
     const choice = result.votes?.[member] ?? one?.choice;
     const told = choice ? choiceLabel(choice) : result.voters.includes(member) ? gettext("a voté ; le sens n’est pas conservé") : gettext("n’a pas pris part au vote");
     const who = member === config.member ? gettext("Mon vote") : fill(gettext("Pour %(name)s"), { name: person(member).name });
-    return html`<div class="receipt ${choice ?? ""}"><p>${who}${gettext(" : ")}<b>${told}</b></p>${receiptView(result.ballot, member)}</div>`;
+    return html`<div class="receipt ${choice ?? ""}"><p>${who}${gettext(" : ")}<b>${told}</b></p>${receiptView(result.ballot, member)}${
+      result.names_published ? signatureView(one, result) : nothing}</div>`;
   };
   return html`<section class="stack" aria-labelledby="resultat"><h2 id="resultat">${gettext("Résultat")}</h2><p class="law">${result.subject}</p>
     <p class="result ${adopted(result) ? "adopted" : "rejected"}">${result.verdict}</p>${result.kind === "round" ? figures(result) : nothing}<p>${result.count}</p><p class="small quiet">${result.rule}</p>${own.map(vote)}</section>`;

@@ -42,7 +42,7 @@ export function verified(result) {
 
 export function figures(result) {
   if (result.kind === "round") {
-    return candidates(result.votes, { elected: result.elected, blank: result.blank, nulls: result.null, names: result.candidates, seats: result.form === "proportional" });
+    return candidates(result.figures, { elected: result.elected, blank: result.blank, nulls: result.null, names: result.candidates, seats: result.form === "proportional" });
   }
   if (result.tacit) return nothing;
   return html`${bar(result)}${tally(result, { paper: result.means === "paper" })}`;
