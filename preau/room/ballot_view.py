@@ -202,8 +202,10 @@ def _round(state: State, ballot: Ballot, result: RoundProclaimed) -> Section:
     opened, candidates = election.opened, election.candidates
     names = {member.id: member.name for member in state.facts.members}
     data: Section = codec.to_json(result)
-    return data | {
+    # "votes" is how members voted, where that is public: see `last_votes`.
+    return {key: value for key, value in data.items() if key != "votes"} | {
         "kind": "round",
+        "figures": data["votes"],
         "title": opened.title,
         "form": opened.office.form,
         "seats": opened.seats,

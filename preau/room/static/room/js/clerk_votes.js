@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { asking } from "./clerk_ask.js";
-import { act, open } from "./clerk_desk.js";
+import { act, desk, open } from "./clerk_desk.js";
 import { correctionPanel } from "./clerk_correction.js";
 import { Picker, members } from "./clerk_picker.js";
 import { changed, person, room } from "./room.js";
@@ -20,6 +20,12 @@ function offer(...types) {
 }
 
 const nothingNow = (title, text) => ({ title, view: () => html`<p>${text}</p>` });
+
+/** The key was pressed before its time: the panel comes by itself once the chair is there. */
+function early(title, text, types, panel) {
+  const waiting = { title, view: () => { if (offer(...types)) queueMicrotask(() => desk.panel === waiting && open(panel())); return html`<p>${text}</p>`; } };
+  return waiting;
+}
 
 /** An amendment to the item in discussion or to one to come: never too late before the vote. */
 export function amendmentPanel() {
@@ -40,13 +46,14 @@ export function amendmentPanel() {
 /** Candidacies one after the other, ages when they decide, an election to open. */
 export function electionPanel() {
   const title = gettext("Élection");
-  const found = offer("rank_ages", "declare_candidacy", "open_election");
-  if (!found) return nothingNow(title, room.view.election.number ? gettext("Aucune candidature n’est à déclarer : chaque membre peut recevoir des voix.")
-    : gettext("Une élection s’ouvre sur un point en discussion, quand aucun vote n’est en cours."));
+  const types = ["rank_ages", "declare_candidacy", "open_election"];
+  const found = offer(...types);
+  if (!found) return early(title, room.view.election.number ? gettext("Aucune candidature n’est à déclarer : chaque membre peut recevoir des voix.")
+    : gettext("Une élection s’ouvre sur un point en discussion, quand aucun vote n’est en cours."), types, electionPanel);
   const panel = asking(found, { after: () => open(found.command.type === "declare_candidacy" && offer("declare_candidacy") ? electionPanel() : null) });
   const form = panel.view;
   const standing = () => room.view.election.candidates ?? [];
-  panel.view = () => html`${form()}${room.view.election.candidacy === "declared" && standing().length ? html`<h3>${gettext("Candidatures déclarées")}</h3><ul class="plain">${standing().map((one) => html`<li>${one.name}
+  panel.view = () => html`${form()}${room.view.election.candidacy === "declared" && standing().length && !room.view.ballot.number ? html`<h3>${gettext("Candidatures déclarées")}</h3><ul class="plain">${standing().map((one) => html`<li>${one.name}
     ${one.withdrawn ? html`<span class="quiet">${gettext("retirée")}</span>` : html`<button type="button" class="text small" aria-label=${fill(gettext("Retirer la candidature : %(name)s"), one)}
       @click=${() => act("withdraw_candidacy", { election: room.view.election.number, candidate: one.id })}>${gettext("Retirer")}</button>`}</li>`)}</ul>` : nothing}`;
   return panel;
@@ -55,7 +62,8 @@ export function electionPanel() {
 /** What this person counted; nobody's figures are shown, before or after. */
 export function urnPanel() {
   const found = offer("count_urn");
-  return found ? asking(found) : nothingNow(gettext("Dépouiller l’urne"), gettext("Aucune urne n’est à dépouiller : le vote sur papier se clôt d’abord."));
+  return found ? asking(found)
+    : early(gettext("Dépouiller l’urne"), gettext("Aucune urne n’est à dépouiller : le vote sur papier se clôt d’abord."), ["count_urn"], urnPanel);
 }
 
 export function contestPanel() {

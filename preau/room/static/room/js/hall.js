@@ -47,17 +47,21 @@ function outcomeWord(result) {
 function outcome(result) {
   const word = outcomeWord(result);
   const named = ["part", "procedure"].includes(result.purpose) ? `${purposeLabel(result)} · ${result.subject}` : result.subject;
-  const top = result.purpose === "main" ? itemLine(result.item) : named;
+  const proclaimed = result.kind === "round" && result.elected.length ? ` · ${gettext("élection proclamée")}` : "";
+  const top = result.purpose === "main" ? itemLine(result.item) : named + proclaimed;
   const rule = result.tacit ? result.verdict : [result.rule, block(result), result.kind === "round" && result.by_age.length ? gettext("L’âge a départagé.") : ""].filter(Boolean).join(" ");
   return { body: html`<p class="item">${top}</p>
-    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result)}${verified(result)}</div><p class="rule">${unbroken(rule)}</p>` };
+    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result, { shown: 4 })}${verified(result)}</div><p class="rule">${unbroken(rule)}</p>` };
 }
 
 /** What anybody may note down and compare later: which election this is, and its hashes. */
 function fingerprints(ballot) {
   if (!ballot.urn) return nothing;
-  return html`<p class="rule proof">${gettext("Élection")} <code>${ballot.urn.uuid}</code> · ${gettext("empreinte")} <code>${ballot.urn.fingerprint}</code>
-    · ${ballot.sealed ? gettext("urne scellée") : gettext("urne ouverte")} <code>${short(ballot.sealed?.head ?? ballot.urn.head)}</code></p>`;
+  // Members' devices show the first eight signs: those are to be read from the back row.
+  const { uuid, fingerprint, head } = ballot.urn;
+  const state = ballot.sealed ? fill(ngettext("urne scellée, %(ballots)s bulletin", "urne scellée, %(ballots)s bulletins", ballot.sealed.ballots), ballot.sealed) : gettext("urne ouverte");
+  return html`<p class="rule proof">${gettext("empreinte")} <code><b>${fingerprint.slice(0, 8)}</b><small>${fingerprint.slice(8)}</small></code> · ${state} <code><b>${short(ballot.sealed?.head ?? head)}</b></code>
+    · <small>${gettext("élection")} <code>${uuid}</code></small></p>`;
 }
 
 const FORMS = { public: () => gettext("scrutin public"), secret: () => gettext("scrutin secret"), ordinary: () => gettext("vote ordinaire") };

@@ -42,8 +42,9 @@ export function ballotMarks(ballot) {
   for (const [member] of ballot.electorate) {
     const vote = ballot.votes[member];
     // While keys are made nobody votes yet; a candidate's name has no colour.
-    if (ballot.status === "preparing") marks[member] = ballot.keys.includes(member) ? "ready" : "expected";
-    else marks[member] = vote ? CHOSEN.has(vote[0]) ? vote[0] : "voted" : "expected";
+    if (ballot.status === "preparing") marks[member] = ballot.keys.includes(member) ? "ready" : "awaited";
+    else if (vote) marks[member] = CHOSEN.has(vote[0]) ? vote[0] : "voted";
+    else marks[member] = ballot.status === "open" && !ballot.without.includes(member) ? "expected" : "not_voting";
   }
   return marks;
 }
@@ -65,6 +66,7 @@ const WORDS = {
   not_voting: (n) => ngettext("%(n)s n’a pas pris part", "%(n)s n’ont pas pris part", n),
   voted: (n) => ngettext("%(n)s a voté", "%(n)s ont voté", n),
   ready: (n) => ngettext("%(n)s appareil prêt", "%(n)s appareils prêts", n),
+  awaited: (n) => ngettext("%(n)s appareil attendu", "%(n)s appareils attendus", n),
   expected: (n) => ngettext("%(n)s vote attendu", "%(n)s votes attendus", n),
   present: (n) => ngettext("%(n)s présent", "%(n)s présents", n),
   represented: (n) => ngettext("%(n)s représenté", "%(n)s représentés", n),

@@ -5,8 +5,9 @@ import { boothsView, sealedView, toChoose } from "./member_booth.js";
 import { mine } from "./member_electors.js";
 import { checked, keep, receipt, refresh, verify } from "./member_receipts.js";
 import { signatureView } from "./member_signature.js";
+import { figures } from "./result_parts.js";
 import { changed, config, onChange, onSettled, person, results, room, sendKept } from "./room.js";
-import { CHOICES, capital, channelLabel, choiceLabel, clock, clockSeconds, fill, modeLabel, short } from "./words.js";
+import { capital, channelLabel, choiceLabel, choicesOf, clock, clockSeconds, fill, modeLabel, short } from "./words.js";
 
 // By elector: the choice tapped and not confirmed yet, and what the server answered to the last vote.
 const tapped = new Map();
@@ -77,7 +78,7 @@ function form(member, again) {
   // Under the thumb that has just chosen.
   const confirm = html`<button type="button" class="main confirm" id=${`confirmer-${member}`}
     @click=${() => submit(member, chosen, again)}>${label}</button>`;
-  return html`${CHOICES.map((choice) => html`<button type="button" class="vote ${choice.id}"
+  return html`${choicesOf(room.view.ballot).map((choice) => html`<button type="button" class="vote ${choice.id}"
     aria-pressed=${chosen === choice.id ? "true" : "false"} @click=${() => tap(choice.id)}>${choice.label()}</button>
       ${chosen === choice.id ? confirm : nothing}`)}
     ${again ? html`<button type="button" class="text"
@@ -177,6 +178,9 @@ export function ballotView() {
     <p class="small quiet">${progressSaid(ballot)}</p></section>`;
 }
 
+/** A round is won once somebody is elected; another round that follows is no rejection. */
+const adopted = (result) => (result.kind === "round" ? result.elected.length > 0 || result.next === "round" : result.adopted);
+
 /** The last proclaimed result, in words, with one's own vote. */
 export function resultView() {
   const result = results().at(-1);
@@ -192,5 +196,5 @@ export function resultView() {
       result.names_published ? signatureView(one, result) : nothing}</div>`;
   };
   return html`<section class="stack" aria-labelledby="resultat"><h2 id="resultat">${gettext("Résultat")}</h2><p class="law">${result.subject}</p>
-    <p class="result ${result.adopted ? "adopted" : "rejected"}">${result.verdict}</p><p>${result.count}</p><p class="small quiet">${result.rule}</p>${own.map(vote)}</section>`;
+    <p class="result ${adopted(result) ? "adopted" : "rejected"}">${result.verdict}</p>${result.kind === "round" ? figures(result) : nothing}<p>${result.count}</p><p class="small quiet">${result.rule}</p>${own.map(vote)}</section>`;
 }
