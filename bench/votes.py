@@ -1,10 +1,11 @@
-"""Sixty connected members vote within five seconds: how long each POST takes, and when everybody else sees it.
+"""Connected members vote in a public ballot: how long each POST takes, when everybody else sees it, and the result.
 
     python bench/votes.py [--members 60] [--within 5] [--port 8760]
 
 Starts a real server on a temporary data directory, opens one stream a member, casts one vote a member at random
-moments, and prints one JSON object: latencies in milliseconds of the POSTs ("post") and of the moment at which the
-last of the other members received the vote ("seen").
+moments, then closes and proclaims. Prints one JSON object: latencies in milliseconds of the POSTs ("post"), of the
+moment at which the last of the other members received the vote ("seen"), and from the last vote's answer to the moment
+at which the last screen has the result ("result"). Every vote must be in that result, or the measurement fails.
 """
 
 from __future__ import annotations
@@ -104,11 +105,17 @@ class Member:
     async def vote(self, delay: float) -> tuple[int, float, float]:
         """(event number, when sent, seconds until the answer)"""
         await asyncio.sleep(delay)
-        body = {"id": str(uuid.uuid4()), "screen": "member", "type": "cast_vote", "ballot": 1}
         start = time.perf_counter()
-        response = await self.client.post(f"{self.room}/commandes", json={**body, "member": self.key, "choice": "for"})
+        seq = await self.give("member", "cast_vote", member=self.key, choice="for")
+        return seq, start, time.perf_counter() - start
+
+    async def give(self, screen: str, kind: str, **fields: str) -> int:
+        """Send a command on ballot 1; the number of its last event."""
+        body = {"id": str(uuid.uuid4()), "screen": screen, "type": kind, "ballot": 1, **fields}
+        response = await self.client.post(f"{self.room}/commandes", json=body)
         response.raise_for_status()
-        return response.json()["seq"], start, time.perf_counter() - start
+        seq: int = response.json()["seq"]
+        return seq
 
 
 def quantiles(seconds: list[float]) -> dict[str, float]:
@@ -124,7 +131,17 @@ async def measure(prepared: dict[str, Any], port: int, within: float) -> dict[st
     await asyncio.wait_for(asyncio.gather(*(member.ready.wait() for member in members)), 60)
     moments = random.Random(2026)
     votes = await asyncio.gather(*(member.vote(moments.uniform(0, within)) for member in members))
-    await asyncio.sleep(1)
+    last = time.perf_counter()
+    await members[0].give("chair", "close_ballot")
+    proclaimed = await members[0].give("chair", "proclaim_result")
+    for _ in range(300):
+        if all(proclaimed in member.seen for member in members):
+            break
+        await asyncio.sleep(0.1)
+    result = max(member.seen[proclaimed] for member in members) - last
+    counted = (await members[0].client.get(f"{members[0].room}/journal?apres={proclaimed - 1}")).json()["lines"][0]
+    if json.loads(counted)["data"]["for"] != len(members):
+        raise SystemExit(f"votes are missing from the result: {counted}")
     seen = [
         max(m.seen[seq] for m in members if m.key != voter.key) - sent
         for voter, (seq, sent, _) in zip(members, votes, strict=True)
@@ -134,7 +151,12 @@ async def measure(prepared: dict[str, Any], port: int, within: float) -> dict[st
     await asyncio.gather(*streams, return_exceptions=True)
     for member in members:
         await member.client.aclose()
-    return {"members": len(members), "post_ms": quantiles([v[2] for v in votes]), "seen_ms": quantiles(seen)}
+    return {
+        "members": len(members),
+        "post_ms": quantiles([v[2] for v in votes]),
+        "seen_ms": quantiles(seen),
+        "result_ms": round(result * 1000, 1),
+    }
 
 
 async def wait_until_up(port: int) -> None:

@@ -26,10 +26,18 @@ def mandate_of(user: User | AnonymousUser, assembly: Assembly, *, on: date | Non
 
 def roles_of(user: User | AnonymousUser, assembly: Assembly, *, on: date | None = None) -> set[Role]:
     """Everything the person may be in this assembly on that day; empty for a stranger and for a closed account."""
+    return seat_and_roles(user, assembly, on=on)[1]
+
+
+def seat_and_roles(
+    user: User | AnonymousUser, assembly: Assembly, *, on: date | None = None
+) -> tuple[Mandate | None, set[Role]]:
+    """`mandate_of` and `roles_of` together, in two queries. A closed account keeps its seat and has no role."""
+    mandate = mandate_of(user, assembly, on=on)
     if not isinstance(user, User) or not user.is_active:
-        return set()
+        return mandate, set()
     assigned = RoleAssignment.objects.filter(assembly=assembly, user=user).values_list("role", flat=True)
     roles = {Role(role) for role in assigned if role != Role.MEMBER}
-    if mandate_of(user, assembly, on=on) is not None:
+    if mandate is not None:
         roles.add(Role.MEMBER)
-    return roles
+    return mandate, roles

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "preau.config.settings")
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from preau.web.files import with_public_folder  # noqa: E402  # Django must be ready first
+from preau.web.handler import Handler  # noqa: E402
 from preau.web.limits import with_bounded_bodies  # noqa: E402
 
-application = with_public_folder(with_bounded_bodies(django_application))
+application = with_public_folder(with_bounded_bodies(Handler()))

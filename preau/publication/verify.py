@@ -1,9 +1,10 @@
 """`verify`: checks published sittings from their folder alone, and names the first fault.
 
 No database and no network. What it proves: the journal is the one that the authority's key signed, and every figure
-published beside it follows from it. What it cannot: that the key is the authority's (`key` compares it with one
-obtained otherwise), and what was chosen in a ballot whose names are not published, whose choices were erased. A secret
-ballot held on devices is verified from its archive: every ballot, the sum, the figures.
+published beside it follows from it; that each signed vote was signed with the key that the member declared; and of a
+secret ballot held on devices, from its archive: every ballot, the sum, the figures. What it cannot: that the key is the
+authority's (`key` compares it with one obtained otherwise), and what was chosen in a ballot whose names are not
+published, whose choices were erased.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preau.publication.checking import archives, journal, pages, signatures
+from preau.publication.checking import archives, journal, pages, signatures, signed_votes
 from preau.publication.checking.faults import Fault, read
 from preau.publication.checking.pages import Checked
+from preau.publication.checking.signed_votes import Signed
 from preau.publication.record import Record
 from preau.publication.views import ballots
 from preau.sitting.state import Ballot
@@ -40,6 +42,7 @@ class SittingReport:
     sealed: int
     encrypted: tuple[int, ...]
     paper: tuple[int, ...]
+    signed: Signed
     checked: Checked
 
     def sentences(self) -> list[str]:
@@ -65,6 +68,7 @@ class SittingReport:
                 % {"n": self.sealed}
             )
         said += self._secret()
+        said += self.signed.sentences()
         said.append(
             _("comparés : %(figures)d chiffres de %(pages)d pages, %(files)d fichiers, %(documents)d documents")
             % {
@@ -193,6 +197,8 @@ def _sitting(path: Path, root: Path, key: Path | None) -> SittingReport:
         raise Fault(shown, _("ce dossier contient la séance « %(slug)s »") % {"slug": facts.slug})
     verifier = _key(path, shown, key)
     notes = signatures.checkpoints(path, shown=shown, verifier=verifier, links=links, facts=facts)
+    # Before the recount, which asks less of a signature and says less of its faults.
+    signed = signed_votes.check(links, states, shown=place)
     journal.recounted(links, shown=place)
     record = Record(
         entries=tuple(link.entry for link in links),
@@ -209,7 +215,7 @@ def _sitting(path: Path, root: Path, key: Path | None) -> SittingReport:
     except (LookupError, TypeError, ValueError, AttributeError, AssertionError, OverflowError):
         # The chain holds, so the authority itself signed facts that contradict one another.
         raise Fault(place, _("le journal décrit une séance qui ne peut pas être publiée")) from None
-    return _report(shown, record, folder.checked)
+    return _report(shown, record, signed, folder.checked)
 
 
 def _key(path: Path, shown: str, key: Path | None) -> str:
@@ -223,7 +229,7 @@ def _key(path: Path, shown: str, key: Path | None) -> str:
     return trusted
 
 
-def _report(shown: str, record: Record, checked: Checked) -> SittingReport:
+def _report(shown: str, record: Record, signed: Signed, checked: Checked) -> SittingReport:
     held = [b for b in record.state.ballots if b.status == "proclaimed"]
     kinds = Counter(_kind(ballot) for ballot in held)
     return SittingReport(
@@ -237,6 +243,7 @@ def _report(shown: str, record: Record, checked: Checked) -> SittingReport:
         sealed=kinds["ordinary"],
         encrypted=tuple(b.opened.ballot for b in held if _kind(b) == "encrypted"),
         paper=tuple(b.opened.ballot for b in held if _kind(b) == "paper"),
+        signed=signed,
         checked=checked,
     )
 

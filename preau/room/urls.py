@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from preau.room import media, papers, secret_views, views
+from preau.room import media, papers, secret_views, signing, views
 
 app_name = "room"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<uuid:sitting_id>/commandes", views.command, name="command"),
     path("<uuid:sitting_id>/flux", views.journal_stream, name="stream"),
     path("<uuid:sitting_id>/recus", views.my_receipts, name="receipts"),
+    path("<uuid:sitting_id>/signature", signing.sign, name="sign"),
+    path("<uuid:sitting_id>/signature/cles", signing.offer, name="signing_keys"),
     path("<uuid:sitting_id>/points/<slug:item>", views.item, name="item"),
     path("<uuid:sitting_id>/points/<slug:item>/<str:name>", papers.document, name="document"),
     path("<uuid:sitting_id>/journal", papers.lines, name="lines"),
@@ -29,6 +31,7 @@ urlpatterns = [
     path("<uuid:sitting_id>/secret/keys/", secret_views.keys, name="secret_keys"),
     path("<uuid:sitting_id>/secret/ballots/", secret_views.ballot, name="secret_ballot"),
     path("<uuid:sitting_id>/secret/decryptions/", secret_views.decryption, name="secret_decryption"),
+    path("<uuid:sitting_id>/secret/picture/", secret_views.picture, name="secret_picture"),
     path("<uuid:sitting_id>/secret/<int:ballot>/ballots/", secret_views.received, name="secret_received"),
     path("<uuid:sitting_id>/secret/<int:ballot>/trackers/", secret_views.trackers, name="secret_trackers"),
     path("<uuid:sitting_id>/secret/<int:ballot>/archive/", secret_views.archive, name="secret_archive"),

@@ -78,6 +78,8 @@ ADDRESSES = (
     "watch",
     "unwatch",
     "secret",
+    "sign",
+    "signing_keys",
 )
 
 

@@ -114,7 +114,8 @@ def share_seats(*, method: Method, votes: Mapping[str, int], seats: int, ages: S
     one).
     Where the remainders or averages of several lists are equal for the last seats, these go to the lists with more
     votes, and among lists with as many votes to the oldest of the candidates who would have them: `ages` ranks the
-    lists in that order (CGCT, art. L.3122-5, D.1411-4; for commissions, art. L.2121-22, no text says so: à confirmer).
+    lists in that order (CGCT, art. L.3122-5; art. D.1411-4: à confirmer; for commissions, art. L.2121-22, no text says
+    so: à confirmer).
     A list without votes has no seat; without any vote nobody is elected.
     """
     cast = sum(votes.values())

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from preau.sitting import events as e
 from preau.sitting.facts import Choice
-from preau.sitting.folding import Readers, with_, with_ballot, without
+from preau.sitting.folding import Readers, with_, with_ballot, with_election, without
 from preau.sitting.state import Amendment, Ballot, State, Vote
 
 
@@ -62,7 +62,10 @@ def _closed(event: e.BallotClosed, state: State, entry: e.Entry) -> State:
 
 
 def _cancelled(event: e.BallotCancelled, state: State, entry: e.Entry) -> State:
-    return with_ballot(state, event.ballot, status="cancelled")
+    """Ages ranked for a round that is void decide nothing in the round that is held again."""
+    state = with_ballot(state, event.ballot, status="cancelled")
+    election = state.ballots[event.ballot - 1].opened.election
+    return state if election is None else with_election(state, election, oldest_first=())
 
 
 def _proclaimed(event: e.ResultProclaimed, state: State, entry: e.Entry) -> State:

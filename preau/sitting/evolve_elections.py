@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from preau.sitting import election_events as ee
 from preau.sitting import events as e
-from preau.sitting.folding import Readers, with_, with_ballot
+from preau.sitting.folding import Readers, with_, with_ballot, with_election
 from preau.sitting.state import Election, State
-
-
-def _election(state: State, number: int, **changes: Any) -> State:
-    """The state with election `number` changed."""
-    elections = list(state.elections)
-    elections[number - 1] = replace(elections[number - 1], **changes)
-    return replace(state, elections=tuple(elections))
 
 
 def _opened(event: ee.ElectionOpened, state: State, entry: e.Entry) -> State:
@@ -26,7 +19,7 @@ def _opened(event: ee.ElectionOpened, state: State, entry: e.Entry) -> State:
 def _declared(event: ee.CandidacyDeclared, state: State, entry: e.Entry) -> State:
     election = state.elections[event.election - 1]
     # Whoever withdrew may stand again in a later round.
-    return _election(
+    return with_election(
         state,
         event.election,
         candidates=with_(election.candidates, event.candidate.id, event.candidate),
@@ -36,29 +29,29 @@ def _declared(event: ee.CandidacyDeclared, state: State, entry: e.Entry) -> Stat
 
 def _withdrawn(event: ee.CandidacyWithdrawn, state: State, entry: e.Entry) -> State:
     withdrawn = state.elections[event.election - 1].withdrawn | {event.candidate}
-    return _election(state, event.election, withdrawn=withdrawn)
+    return with_election(state, event.election, withdrawn=withdrawn)
 
 
 def _ranked(event: ee.AgesRanked, state: State, entry: e.Entry) -> State:
-    return _election(state, event.election, oldest_first=event.oldest_first)
+    return with_election(state, event.election, oldest_first=event.oldest_first)
 
 
 def _waived(event: ee.SecrecyWaived, state: State, entry: e.Entry) -> State:
-    return _election(state, event.election, waived=True)
+    return with_election(state, event.election, waived=True)
 
 
 def _took_effect(event: ee.AppointmentsTookEffect, state: State, entry: e.Entry) -> State:
-    return _election(state, event.election, elected=event.elected, status="done", ended_at=entry.at)
+    return with_election(state, event.election, elected=event.elected, status="done", ended_at=entry.at)
 
 
 def _abandoned(event: ee.ElectionAbandoned, state: State, entry: e.Entry) -> State:
-    return _election(state, event.election, status="abandoned", ended_at=entry.at)
+    return with_election(state, event.election, status="abandoned", ended_at=entry.at)
 
 
 def _proclaimed(event: ee.RoundProclaimed, state: State, entry: e.Entry) -> State:
     state = with_ballot(state, event.ballot, status="proclaimed", round=event, proclaimed_at=entry.at)
     election = state.elections[event.election - 1]
-    return _election(
+    return with_election(
         state,
         event.election,
         rounds=(*election.rounds, event.ballot),

@@ -29,3 +29,10 @@ def with_ballot(state: State, number: int, **changes: Any) -> State:
     ballots = list(state.ballots)
     ballots[number - 1] = replace(ballots[number - 1], **changes)
     return replace(state, ballots=tuple(ballots))
+
+
+def with_election(state: State, number: int, **changes: Any) -> State:
+    """The state with election `number` changed."""
+    elections = list(state.elections)
+    elections[number - 1] = replace(elections[number - 1], **changes)
+    return replace(state, elections=tuple(elections))

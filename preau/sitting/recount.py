@@ -211,8 +211,9 @@ def _keep(ledger: Ledger, count: Count, event: e.VoteCast | e.VoteCommitted | e.
         count.choices[event.member] = choice
     else:
         count.committed.add(event.member)
-    count.contested.discard(event.member)
-    count.signed.discard(event.member)
+    if isinstance(event, e.VoteCorrected):
+        count.contested.discard(event.member)
+        count.signed.discard(event.member)
 
 
 def _ballot_stage(ledger: Ledger, event: e.BallotClosed | e.BallotCancelled) -> None:

@@ -46,6 +46,7 @@ class _Race:
     elected: list[str] = field(default_factory=list)
     ranked: tuple[str, ...] = ()
     rounds: int = 0
+    waived: bool = False
     over: bool = False
 
     @property
@@ -79,15 +80,22 @@ def _room(races: Races, event: e.RoomOpened, entry: e.Entry) -> None:
 
 
 def _opened(races: Races, event: e.BallotOpened | se.BallotPrepared, entry: e.Entry) -> None:
-    prepared = isinstance(event, se.BallotPrepared)
     races.urns[event.ballot] = _Urn(
         electorate=event.electorate,
         purpose=event.purpose,
         means="encrypted" if isinstance(event, se.BallotPrepared) else event.means,
         election=event.election,
         item=event.item,
-        named=not prepared and isinstance(event, e.BallotOpened) and event.names_published,
+        named=isinstance(event, e.BallotOpened) and event.names_published,
     )
+    if event.purpose != "election":
+        return
+    race = _race(races, event.election or 0)
+    secret = isinstance(event, se.BallotPrepared) or event.mode == "secret"
+    if race is not None and (
+        event.item != race.opened.item or event.round != race.rounds + 1 or not (secret or race.waived)
+    ):
+        races.wrong(event.ballot, _("l’ouverture du tour"))
 
 
 def _vote(races: Races, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected | se.VoterMarked, entry: e.Entry) -> None:
@@ -118,6 +126,8 @@ def _result(races: Races, event: e.ResultProclaimed, entry: e.Entry) -> None:
 def _election(races: Races, event: ee.ElectionOpened, entry: e.Entry) -> None:
     if event.election != len(races.races) + 1:
         races.tell(_("Entrée %(seq)s : le numéro de cette élection ne suit pas celui de la précédente."))
+    if event.seats < 1 or 0 < event.office.max_seats < event.seats:
+        races.tell(_("Entrée %(seq)s : cette élection n’a pas le nombre de sièges que la fonction permet."))
     races.races[event.election] = _Race(opened=event, standing=dict.fromkeys(c.id for c in event.candidates))
 
 
@@ -158,6 +168,7 @@ def _waived(races: Races, event: ee.SecrecyWaived, entry: e.Entry) -> None:
     waiver = urn is not None and urn.purpose == "waiver" and urn.adopted and urn.election == event.election
     if not waiver or race.opened.office.secrecy == "imposed":
         races.wrong(event.ballot, _("la renonciation au scrutin secret"))
+    race.waived = True
 
 
 def _took_effect(races: Races, event: ee.AppointmentsTookEffect, entry: e.Entry) -> None:

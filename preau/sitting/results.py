@@ -123,6 +123,13 @@ _BASES: Final[Mapping[Base, Literal["votes_cast", "present_or_represented", "in_
 }
 
 
+def _casting_vote(count: Tally, majority: Majority, *, chair: str, side: Choice | None) -> CastingVote | None:
+    """The chair's vote that breaks a tie: their own, `side`. A secret ballot gives no choice of anybody's."""
+    if side not in ("for", "against") or not is_absolute(majority) or not tied(for_=count.for_, against=count.against):
+        return None
+    return CastingVote(member=chair, choice=side)
+
+
 def result(
     ballot: Ballot,
     *,
@@ -142,11 +149,8 @@ def result(
     count = tally(ballot, sealed=sealed) if figures is None else secret_tally(ballot, figures)
     majority = declared(ballot.opened)
     present = count.present + count.represented
-    # A secret ballot gives no choice of anybody's: there is no side of the chair to prevail.
-    choice = standing_choices(ballot, sealed=sealed).get(chair)
-    side = choice if casting_vote and choice in ("for", "against") else None
-    decides = side is not None and is_absolute(majority) and tied(for_=count.for_, against=count.against)
-    casting = CastingVote(member=chair, choice=side) if decides and side is not None else None
+    side = standing_choices(ballot, sealed=sealed).get(chair) if casting_vote else None
+    casting = _casting_vote(count, majority, chair=chair, side=side)
     return ResultProclaimed(
         ballot=ballot.opened.ballot,
         item=ballot.opened.item,
@@ -165,7 +169,7 @@ def result(
             against=count.against,
             present=present,
             exercise=in_exercise,
-            casting=side,
+            casting=None if casting is None else casting.choice,
         ),
         blank=count.blank,
         null=count.null,

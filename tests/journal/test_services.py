@@ -16,7 +16,10 @@ from preau.journal import chain, notes, queries, services, store
 from preau.journal.models import JournalEvent, SignedHead
 from preau.journal.services import CommandRefused, Outcome
 from preau.sitting import commands as c
+from preau.sitting import election_commands as ec
 from preau.sitting import events as e
+from preau.sitting import secret_commands as sc
+from preau.sitting.election_events import RoundProclaimed
 from preau.sitting.facts import Actor
 from preau.sitting.state import State
 from tests.conftest import Cast
@@ -119,6 +122,27 @@ def test_each_proclamation_and_the_close_are_signed(room: Sitting, cast: Cast) -
     assert list(heads) == [proclaimed, closed]
     assert heads[closed].hash == JournalEvent.objects.get(sitting=room.id, seq=closed).hash
     assert heads[closed].origin == "preau/val-d-ambre/2026-11-26-conseil"
+
+
+def test_appointments_that_take_effect_and_rounds_are_signed(room: Sitting, cast: Cast) -> None:
+    """What the chair announces of an election is as final as the result of a vote."""
+    arrive(room, cast)
+    give(room, c.OpenSitting())
+    give(room, c.AppointSecretary(member=cast.secretaire.key))
+    give(room, c.CallItem(item="1-point-1"))
+    give(room, ec.OpenElection(office="appointment", title="Délégué"))
+    give(room, ec.DeclareCandidacy(election=1, name="", members=(cast.elue.key,)))
+    read_out = give(room, ec.ReadOutAppointments(election=1)).seq
+    give(room, ec.OpenElection(office="mayor", title="Maire"))
+    give(room, c.OpenBallot(subject="", purpose="election", mode="secret", means="paper", election=2))
+    give(room, sc.MarkVoter(ballot=1, member=cast.elue.key))
+    give(room, c.CloseBallot(ballot=1))
+    for account in ("1", "2"):
+        counter = Actor(role="clerk", screen="clerk", account=account)
+        give(room, sc.CountUrn(ballot=1, figures={cast.elue.key: 1}), actor=counter)
+    outcome = give(room, c.ProclaimResult(ballot=1))
+    assert isinstance(outcome.entries[-1].event, RoundProclaimed)
+    assert list(queries.checkpoints(room.id)) == [read_out, outcome.seq]
 
 
 def test_the_database_refuses_to_change_an_event(room: Sitting) -> None:

@@ -138,6 +138,15 @@ def test_among_lists_with_as_many_votes_age_decides(method: Method) -> None:
     assert result == Elected(elected=("a", "c", "b"), seats={"a": 2, "b": 1, "c": 2}, by_age=("c",))
 
 
+def test_of_equal_remainders_more_votes_come_first_and_then_age() -> None:
+    # Three seats, 9 votes: the quotient is 3. 5 = 3 + 2, 2 and 2: two seats left for three equal remainders. The list
+    # with 5 votes has one, and age gives the other.
+    votes = {"a": 5, "b": 2, "c": 2}
+    assert share_seats(method="highest_remainder", votes=votes, seats=3).tied == ("b", "c")
+    result = share_seats(method="highest_remainder", votes=votes, seats=3, ages=("c", "b"))
+    assert result == Elected(elected=("a", "c"), seats={"a": 2, "c": 1}, by_age=("c",))
+
+
 def test_the_same_list_may_win_several_of_the_seats_left_by_average() -> None:
     # Five seats, 28 votes (quotient 5.6): 18 -> 3, 5 twice -> none. Averages: 18/4 = 4.5 and 5: b and c have one each.
     assert share_seats(method="highest_average", votes={"a": 18, "b": 5, "c": 5}, seats=5).seats == {

@@ -76,3 +76,36 @@ def test_only_a_neutral_chair_decides_alone_on_a_public_ballot() -> None:
 def test_what_was_written_from_memory_says_so() -> None:
     assert PROFILES["departement"].articles["huis_clos_requesters"].endswith("(à confirmer)")
     assert not PROFILES["commune_lt1000"].articles["quorum_share"].endswith("(à confirmer)")
+
+
+COMMON = ("recusal", "majority", "huis_clos", "secret_ballot", "nomination", "waiver", "single_candidacy", "urgency")
+
+
+@pytest.mark.parametrize("key", FRENCH)
+def test_rules_that_are_no_parameter_have_their_article_too(key: str) -> None:
+    assert all(PROFILES[key].articles[rule] for rule in COMMON)
+    assert all(PROFILES["neutral"].articles[rule] == "" for rule in COMMON)
+
+
+def test_urgency_stands_where_notice_does() -> None:
+    assert {key: PROFILES[key].articles["urgency"] for key in (*COMMUNES, "epci")} == {
+        "commune_lt1000": "CGCT, art. L.2121-11",
+        "commune_lt3500": "CGCT, art. L.2121-11",
+        "commune_ge3500": "CGCT, art. L.2121-12",
+        "epci": "CGCT, art. L.5211-1 et L.2121-12",
+    }
+
+
+def test_a_third_of_those_present_make_a_ballot_secret_and_in_a_department_the_law_alone() -> None:
+    law = ("departement", "region")
+    assert values("secret_ballot_share") == {k: None if k in law else (1, 3) for k in PROFILES}
+
+
+def test_what_several_places_do_not_deal_with() -> None:
+    department = ("executive_election", "initial_budget", "nomination")
+    assert values("video_excluded") == {
+        **dict.fromkeys((*COMMUNES, "neutral"), ()),
+        "epci": ("executive_election", "initial_budget", "delegates_election", "nomination"),
+        "departement": department,
+        "region": department,
+    }

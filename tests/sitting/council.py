@@ -13,6 +13,7 @@ from typing import Any
 from preau.rules.profiles import PROFILES
 from preau.sitting import commands as c
 from preau.sitting import events as e
+from preau.sitting import secret_commands as sc
 from preau.sitting.decide import decide
 from preau.sitting.decision import Accepted, Refused
 from preau.sitting.evolve import evolve
@@ -112,12 +113,16 @@ class Room:
         assert isinstance(decision, Accepted), decision
         return decision.events
 
-    def refused(self, command: c.Command, by: Actor = CLERK) -> str:
-        """Give a command that must be refused; returns the rule."""
+    def refusal(self, command: c.Command, by: Actor = CLERK) -> Refused:
+        """Give a command that must be refused; returns the whole refusal."""
         decision = self.ask(command, by)
         assert isinstance(decision, Refused), decision
         assert decision.sentence.endswith(".")
-        return decision.rule
+        return decision
+
+    def refused(self, command: c.Command, by: Actor = CLERK) -> str:
+        """Give a command that must be refused; returns the rule."""
+        return self.refusal(command, by).rule
 
     def vote(self, choice: Choice, *members: str) -> None:
         """The clerk records these votes in the last ballot, as hands are shown."""
@@ -168,4 +173,74 @@ def voting(*, here: tuple[str, ...] = HERE, proxy: bool = False, **facts: Any) -
     if proxy:
         room.do(c.GiveProxy(giver=GIVER, bearer=BEARER))
     room.do(c.OpenBallot(subject="Point 1"), CHAIR)
+    return room
+
+
+def keyed(room: Room, *trustees: str) -> Room:
+    """The same room once three trustees made the key of its secret ballots."""
+    room.do(sc.AppointTrustees(trustees=trustees or (PRESIDENTE, OPPOSANT, SECRETAIRE)), CHAIR)
+    room.do(sc.RecordTrusteeKeys(ceremony=len(room.state.ceremonies), digest="ab" * 32), SYSTEM)
+    return room
+
+
+def voter(room: Room, elector: str) -> Actor:
+    """Whoever votes for `elector` in the last ballot: the elector or the bearer."""
+    found = next(v for v in room.state.ballots[-1].opened.electorate if v.member == elector)
+    return member(found.bearer or found.member)
+
+
+def preparing(*, proxy: bool = False, here: tuple[str, ...] = HERE, **facts: Any) -> Room:
+    """An encrypted ballot in preparation on item 1, asked for by a third of the five members there."""
+    room = keyed(discussing(here=here, **facts))
+    if proxy:
+        room.do(c.GiveProxy(giver=GIVER, bearer=BEARER))
+    room.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
+    room.do(c.OpenBallot(subject="Point 1", mode="secret", means="encrypted"), CHAIR)
+    return room
+
+
+def open_urn(room: Room, *, without: tuple[str, ...] = ()) -> None:
+    """Every device but those of `without` registers a key; the chair opens the urn."""
+    number = len(room.state.ballots)
+    for elector in room.state.ballots[-1].opened.electorate:
+        if elector.member not in without:
+            room.do(sc.RegisterVotingKey(ballot=number, member=elector.member), voter(room, elector.member))
+    keys = tuple(sorted(room.state.ballots[-1].keys))
+    urn = sc.OpenUrn(ballot=number, without=without, uuid="uuid", fingerprint="f" * 43, head="h" * 64, registered=keys)
+    room.do(urn, CHAIR)
+
+
+def cast_secretly(room: Room, *electors: str) -> None:
+    """These electors vote in the last ballot, which is encrypted or held in an urn."""
+    number, means = len(room.state.ballots), room.state.ballots[-1].opened.means
+    for elector in electors:
+        if means == "encrypted":
+            room.do(sc.RecordBallot(ballot=number, member=elector), voter(room, elector))
+        else:
+            room.do(sc.MarkVoter(ballot=number, member=elector))
+
+
+def sealed_urn(*electors: str, proxy: bool = False) -> Room:
+    """An encrypted ballot in which `electors` (by default all five) voted, sealed."""
+    room = preparing(proxy=proxy)
+    open_urn(room)
+    cast_secretly(room, *(electors or HERE))
+    room.do(sc.SealUrn(ballot=1, ballots=len(room.state.ballots[0].votes), head="h" * 64), CHAIR)
+    return room
+
+
+def decrypt(room: Room) -> None:
+    """Two trustees give their part."""
+    for trustee in room.state.ceremonies[-1].trustees[:2]:
+        room.do(sc.RecordDecryption(ballot=len(room.state.ballots), trustee=trustee), member(trustee))
+
+
+def paper_urn(*electors: str, proxy: bool = False, **facts: Any) -> Room:
+    """A secret ballot on paper, closed, in which `electors` (by default all five) were marked."""
+    room = discussing(**facts)
+    if proxy:
+        room.do(c.GiveProxy(giver=GIVER, bearer=BEARER))
+    room.do(c.OpenBallot(subject="Point 1", mode="secret", means="paper", requested_by=(ELUE, OPPOSANT)), CHAIR)
+    cast_secretly(room, *(electors or HERE))
+    room.do(c.CloseBallot(ballot=1), CHAIR)
     return room

@@ -28,7 +28,8 @@ from preau.sitting.facts import (
     RoleName,
     SittingFacts,
 )
-from preau.sitting.state import State
+from preau.sitting.state import Ballot, State
+from tests.sitting.random_ballots import RANDOM_BALLOTS, opening, proclaim, secret_onward, trustees
 
 T = TypeVar("T")
 CHOICES: Final[tuple[Choice, ...]] = ("for", "for", "for", "against", "against", "abstain", "not_voting")
@@ -94,8 +95,8 @@ class Drawer:
     sealed: dict[int, dict[str, Choice]]
 
     def draw(self) -> tuple[c.Command, Actor]:
-        if self.dice.pick((True, False)):
-            return self._next(), Actor(role="clerk", screen="clerk")
+        if self.dice.pick((True, True, False)):
+            return self._secretly() or (self._next(), Actor(role="clerk", screen="clerk"))
         kind = self.dice.pick(tuple(RANDOM))
         command = RANDOM[kind](self)
         return command, self.actor(command)
@@ -106,12 +107,13 @@ class Drawer:
         role = self.dice.pick(sorted(ROLES[type(command)]) if rightly else EVERY_ROLE)
         who = self.member()
         if rightly:
-            who = getattr(command, CONCERNS.get(type(command), "member"), who)
+            who = getattr(command, CONCERNS.get(type(command), "member"), None) or who
         if role == "chair":
             who = self.state.chair or self.facts.chair
         elif role == "guest":
             who = "g0"
-        return Actor(role=role, screen="x", member=who if role in ("chair", "guest", "member") else None)
+        member = who if role in ("chair", "guest", "member") else None
+        return Actor(role=role, screen="x", account=member or role, member=member)
 
     def member(self) -> str:
         """A member; now and then, a stranger."""
@@ -139,6 +141,14 @@ class Drawer:
             return None
         return seal(member, choice, ballot.opened.ballot)
 
+    def _secretly(self) -> tuple[c.Command, Actor] | None:
+        """The next step of a secret ballot or of its keys, which are not the clerk's to give."""
+        ballot = self.state.pending_ballot
+        if ballot is not None:
+            return secret_onward(self, ballot) if ballot.opened.mode == "secret" else None
+        running = self.state.phase == "open" and not self.state.suspended
+        return trustees(self) if running and self.facts.mode == "one_place" else None
+
     def _next(self) -> c.Command:
         """The command that a sensible clerk would give next."""
         state = self.state
@@ -150,14 +160,14 @@ class Drawer:
             return c.ResumeSitting()
         ballot = state.pending_ballot
         if ballot is not None:
-            return self._ballot_onward(ballot.opened.ballot)
+            return self._ballot_onward(ballot)
         if state.huis_clos_request is not None:
             return c.OpenBallot(subject="Huis clos", purpose="huis_clos", mode=self._mode())
         if not state.secretaries:
             return c.AppointSecretary(member=self.member())
         if state.item in (None, "i3") or self.dice.once_in(4):
             return c.CallItem(item=self.dice.pick(self.facts.items).id)
-        return self._open()
+        return opening(self)
 
     def _gather(self) -> c.Command:
         away = self.away()
@@ -171,15 +181,8 @@ class Drawer:
     def _mode(self) -> Any:
         return "public" if self.facts.mode == "several_places" else "ordinary"
 
-    def _open(self) -> c.Command:
-        here = tuple(sorted(self.state.presence))
-        public = self.dice.pick((True, False, False))
-        return c.OpenBallot(
-            subject="Point", mode="public" if public else self._mode(), requested_by=here if public else ()
-        )
-
-    def _ballot_onward(self, number: int) -> c.Command:
-        ballot = self.state.ballots[number - 1]
+    def _ballot_onward(self, ballot: Ballot) -> c.Command:
+        number = ballot.opened.ballot
         choice = self.dice.pick(CHOICES)
         if ballot.votes and self.dice.once_in(6):
             who = self.dice.pick(sorted(ballot.votes))
@@ -188,7 +191,9 @@ class Drawer:
                 ballot=number, member=who, choice=choice, channel="aloud", reason="erreur", commitment=new
             )
         if ballot.status == "closed":
-            return c.ProclaimResult(ballot=number, sealed=dict(self.sealed.get(number, {})))
+            if ballot.contests:
+                return c.SettleContest(ballot=number, member=sorted(ballot.contests)[0], reason="revu")
+            return proclaim(self, number)
         waiting = [v.member for v in ballot.opened.electorate if v.member not in ballot.votes]
         if waiting and not self.dice.once_in(8):
             who = self.dice.pick(waiting)
@@ -232,20 +237,6 @@ def _correct(d: Drawer) -> c.Command:
     )
 
 
-def _open_ballot(d: Drawer) -> c.Command:
-    return c.OpenBallot(
-        subject=d.dice.pick(("Point", "")),
-        mode=d.dice.pick(("ordinary", "public")),
-        purpose=d.dice.pick(("main", "amendment", "procedure", "huis_clos")),
-        requested_by=d.dice.some([m.id for m in d.facts.members]),
-    )
-
-
-def _proclaim(d: Drawer) -> c.Command:
-    number = d.ballot()
-    return c.ProclaimResult(ballot=number, sealed=dict(d.sealed.get(number, {})))
-
-
 def _huis_clos(d: Drawer) -> c.Command:
     everyone = [m.id for m in d.facts.members]
     return c.RequestHuisClos(requested_by=d.dice.pick(((), d.dice.some(everyone))))
@@ -265,6 +256,7 @@ def _speaker(d: Drawer) -> str:
 
 
 RANDOM: Final[dict[type[c.Command], Callable[[Drawer], c.Command]]] = {
+    **RANDOM_BALLOTS,
     c.OpenRoom: lambda d: c.OpenRoom(facts=d.facts),
     c.RecordArrival: lambda d: c.RecordArrival(
         member=d.member(), place=d.dice.pick((None, "mairie", "annexe", "domicile"))
@@ -289,13 +281,12 @@ RANDOM: Final[dict[type[c.Command], Callable[[Drawer], c.Command]]] = {
     c.WithdrawFloorRequest: lambda d: c.WithdrawFloorRequest(speaker=_speaker(d)),
     c.GiveFloor: lambda d: c.GiveFloor(speaker=_speaker(d)),
     c.EndFloor: lambda d: c.EndFloor(),
-    c.OpenBallot: _open_ballot,
     c.CastVote: _cast,
     c.RecordVotes: _record,
     c.CorrectVote: _correct,
     c.CloseBallot: lambda d: c.CloseBallot(ballot=d.ballot()),
     c.CancelBallot: lambda d: c.CancelBallot(ballot=d.ballot(), reason="erreur"),
-    c.ProclaimResult: _proclaim,
+    c.ProclaimResult: lambda d: proclaim(d, d.ballot()),
     c.RequestHuisClos: _huis_clos,
     c.EndHuisClos: lambda d: c.EndHuisClos(),
     c.StartBroadcast: lambda d: c.StartBroadcast(),

@@ -142,11 +142,12 @@ def seating(figures: Figures, record: Record, ballot: Ballot) -> SafeString:
     return figures.mark(f"b{ballot.opened.ballot}.seats", value, hemicycle.in_words(shown))
 
 
-def _name(record: Record, elector: Elector, bearer: str | None) -> str:
-    name = record.members[elector.member].name
-    if bearer is None:
-        return name
-    return _("%(name)s (pouvoir à %(bearer)s)") % {"name": name, "bearer": record.members[bearer].name}
+def _name(record: Record, elector: Elector, *, signed: bool) -> str:
+    name, bearer = record.members[elector.member].name, elector.bearer
+    details = [_("pouvoir à %(bearer)s") % {"bearer": record.members[bearer].name}] if bearer else []
+    # By the passkey of whoever bears the voice.
+    details += [_("signé")] if signed else []
+    return f"{name} ({', '.join(details)})" if details else name
 
 
 def names(figures: Figures, record: Record, ballot: Ballot) -> tuple[Names, ...]:
@@ -161,7 +162,8 @@ def names(figures: Figures, record: Record, ballot: Ballot) -> tuple[Names, ...]
     found: dict[tuple[Choice, str], list[str]] = defaultdict(list)
     for elector in ballot.opened.electorate:
         group = record.members[elector.member].group
-        found[chosen[elector.member], group].append(_name(record, elector, elector.bearer))
+        name = _name(record, elector, signed=elector.member in ballot.signatures)
+        found[chosen[elector.member], group].append(name)
     rows = []
     for choice, code, label in _headings(record, ballot):
         for n, group in enumerate(record.facts.groups):

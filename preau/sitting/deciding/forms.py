@@ -192,26 +192,9 @@ def announce(
     electors = electorate(ctx, item)
     if not electors:
         raise Refusal("no_elector", _("Personne ne peut prendre part à ce scrutin."))
-    number = len(ctx.state.ballots) + 1
-    if command.means == "encrypted":
-        _require_urn(ctx, item, electors)
-        return se.BallotPrepared(
-            ballot=number,
-            item=item,
-            subject=subject,
-            purpose=command.purpose,
-            trigger=form.trigger,
-            requested_by=form.requested_by,
-            electorate=electors,
-            majority=majority,
-            also=command.also,
-            amendment=amendment,
-            election=command.election,
-            round=round_,
-        )
     public = command.mode == "public" or (command.mode == "ordinary" and ctx.facts.procedure.publish_ordinary_names)
-    return e.BallotOpened(
-        ballot=number,
+    opened = e.BallotOpened(
+        ballot=len(ctx.state.ballots) + 1,
         item=item,
         subject=subject,
         purpose=command.purpose,
@@ -226,6 +209,28 @@ def announce(
         amendment=amendment,
         election=command.election,
         round=round_,
+    )
+    if command.means != "encrypted":
+        return opened
+    _require_urn(ctx, item, electors)
+    return _prepared(opened)
+
+
+def _prepared(opened: e.BallotOpened) -> se.BallotPrepared:
+    """What is announced of an encrypted ballot before its urn opens."""
+    return se.BallotPrepared(
+        ballot=opened.ballot,
+        item=opened.item,
+        subject=opened.subject,
+        purpose=opened.purpose,
+        trigger=opened.trigger,
+        requested_by=opened.requested_by,
+        electorate=opened.electorate,
+        majority=opened.majority,
+        also=opened.also,
+        amendment=opened.amendment,
+        election=opened.election,
+        round=opened.round,
     )
 
 

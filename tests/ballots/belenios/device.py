@@ -28,28 +28,34 @@ const bytes = (text) => Uint8Array.from(atob(text), (character) => character.cha
 """
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class Handler(SimpleHTTPRequestHandler):
+    """The modules, an empty page at "/", and the policy of the product on both."""
+
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
 
     def do_GET(self) -> None:
-        if self.path != "/":
+        if self.path == "/":
+            self.send("text/html", b"<!doctype html><title>Isoloir</title>")
+        else:
             super().do_GET()
-            return
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write("<!doctype html><title>Isoloir</title>".encode())
 
-    def log_message(self, format: str, *args: object) -> None:
+    def send(self, kind: str, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
         return None
 
 
 @contextmanager
 def served() -> Iterator[str]:
     """The modules on a loopback address, with the policy of the product."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(STATIC))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(STATIC))) as server:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -176,7 +176,10 @@ def _choice(text: str) -> Any:
 
 
 EDITS = [
-    *((f"election: key {name}", 0, 1, lambda v, text=text: v.update(public_key=text)) for name, text in ELEMENTS.items()),
+    *(
+        (f"election: key {name}", 0, 1, lambda v, text=text: v.update(public_key=text))
+        for name, text in ELEMENTS.items()
+    ),
     *((f"credentials: {name}", 0, 3, lambda v, text=text: v.append(text)) for name, text in ELEMENTS.items()),
     *((f"ballot: choice {name}", 1, 1, _choice(text)) for name, text in ELEMENTS.items()),
     *((f"ballot: key {name}", 1, 1, lambda v, text=text: v.update(credential=text)) for name, text in ELEMENTS.items()),
@@ -220,7 +223,8 @@ def test_another_result_is_refused_alike(phone: Device, steps: list[Step], figur
 
 
 @pytest.mark.parametrize(
-    "given", [{"num_tallied": 3}, {"total_weight": 4}, {"total_weight": "3"}, {"num_tallied": True}, {"total_weight": None}]
+    "given",
+    [{"num_tallied": 3}, {"total_weight": 4}, {"total_weight": "3"}, {"num_tallied": True}, {"total_weight": None}],
 )
 def test_a_tally_that_miscounts_is_refused_alike(phone: Device, steps: list[Step], given: dict[str, Any]) -> None:
     changed = [*steps]
@@ -240,7 +244,11 @@ def test_any_digit_changed_is_refused_alike(phone: Device, steps: list[Step]) ->
         place = draw.choice([found.start() for found in re.finditer(rb"[0-9]", body)])
         digit = draw.choice([d for d in b"0123456789" if d != body[place]])
         changed = [*steps]
-        changed[number] = (*steps[number][:which], body[:place] + bytes([digit]) + body[place + 1 :], *steps[number][which + 1 :])
+        changed[number] = (
+            *steps[number][:which],
+            body[:place] + bytes([digit]) + body[place + 1 :],
+            *steps[number][which + 1 :],
+        )
         archive = assemble(changed)
         assert phone.verdict(archive) == verdict(archive) != "sound", (number, which, place)
 

@@ -1,4 +1,4 @@
-"""A key ceremony and a decryption by trustees in a browser: accepted by Python and belenios-tool, or refused by name."""
+"""A key ceremony and a decryption in a browser: accepted by Python and belenios-tool, or refused by name."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def voted(ceremony: Ceremony, voters: int = 4) -> Maker:
     return maker
 
 
-CHECK = "return m.decrypt.checkBeforeDecryption({ ...given, archive: bytes(archive), checked: new Set(checked) }, more)"
+CHECK = "return m.decrypt.checkBeforeDecryption({ ...given, archive: bytes(archive), checked: new Set(checked) })"
 
 
 def check(phone: Device, maker_or_steps: Any, ceremony: Ceremony, index: int = 2, **given: Any) -> Any:
@@ -109,7 +109,7 @@ def check(phone: Device, maker_or_steps: Any, ceremony: Ceremony, index: int = 2
         "publicKey": ceremony.key(index)["public"],
         "ballots": sum(step[0] == "Ballot" for step in steps),
     } | given
-    return phone.run(CHECK, given=given, archive=assemble(steps), checked=checked, more={})
+    return phone.run(CHECK, given=given, archive=assemble(steps), checked=checked)
 
 
 def decrypt(phone: Device, ready: Any, secret: str) -> bytes:
@@ -240,9 +240,7 @@ def test_two_trustees_with_one_key_are_refused(phone: Device, sound: Ceremony) -
     """The server could sit twice: a third certificate with the keys of the second, signed by them."""
     two = sound.states[0][1]
     message = sound.certificates[1]["message"].replace('"index":2', '"index":3')
-    signature = phone.run(
-        "return m.proofs.write(m.proofs.sign(BigInt(sk), message))", sk=two["sk"], message=message
-    )
+    signature = phone.run("return m.proofs.write(m.proofs.sign(BigInt(sk), message))", sk=two["sk"], message=message)
     copied = [*sound.certificates[:2], {"message": message, "signature": signature}]
     with pytest.raises(Refused) as refused:
         share(phone, sound.states[0][0], copied)
@@ -275,7 +273,8 @@ def _other_digit(text: str) -> str:
 
 
 SECOND: dict[str, tuple[Any, str]] = {
-    "a share of one bit more": (lambda v: v["shares"][0].update(data=_other_digit(v["shares"][0]["data"])), "share_wrong"),
+    "a share of another digit": (lambda v: v["shares"][0].update(data=_other_digit(v["shares"][0]["data"])),
+                                 "share_wrong"),
     "the share of another": (lambda v: v["shares"].reverse(), "share_wrong"),
     "a share too long": (lambda v: v["shares"][0].update(data="0" * 10**5), "share_writing"),
     "a share in capitals": (lambda v: v["shares"][0].update(data="A" * 64), "share_writing"),
@@ -346,7 +345,7 @@ def refusal(phone: Device, *args: Any, **given: Any) -> str:
 
 def test_what_a_device_refuses_to_decrypt(phone: Device, sound: Ceremony) -> None:
     maker = voted(sound)
-    *before, _server, result = maker.steps
+    *before, _server, _result = maker.steps
     setup, *ballots, end, tally = before
     assert refusal(phone, maker.steps, sound) == "result_early"
     assert refusal(phone, [setup, *ballots], sound) == "tally_missing"

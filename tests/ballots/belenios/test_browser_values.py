@@ -24,7 +24,7 @@ def test_the_fixed_values_of_the_protocol(phone: Device) -> None:
     found = phone.run(
         """const { g, p, q, generator, power } = m.group;
            return { p: String(p), g: String(g), q: String(q), sha: m.sha256.base64("abc"),
-                    powers: secrets.map((x) => [String(power(g, BigInt(x))), String(generator().power(BigInt(x)))]) }""",
+                    powers: secrets.map(BigInt).map((x) => [String(power(g, x)), String(generator().power(x))]) }""",
         secrets=[wanted["derive_v20"], wanted["derive_v30"]],
     )
     assert found == {
@@ -44,7 +44,8 @@ def test_a_proof_of_knowledge_and_wrong_ones(phone: Device) -> None:
            const prefix = `pok|BELENIOS-2048|${wanted.public_key}|`;
            return [0n, 1n].flatMap((a) => [0n, 1n].map((b) => {
              const proof = { challenge: BigInt(wanted.challenge) + a, response: BigInt(wanted.response) + b };
-             try { m.proofs.checkKnowledge(key, prefix, proof, "trustee_proof"); return "sound"; } catch (f) { return f.code; }
+             try { m.proofs.checkKnowledge(key, prefix, proof, "trustee_proof"); } catch (f) { return f.code; }
+             return "sound";
            }))""",
         wanted=wanted,
     )
@@ -54,11 +55,16 @@ def test_a_proof_of_knowledge_and_wrong_ones(phone: Device) -> None:
 def test_digests_of_every_length_around_a_block(phone: Device) -> None:
     texts = ["", "abc", "é|☃|😀", "x" * 1000, *("y" * n for n in (55, 56, 57, 63, 64, 65, 119, 120, 128))]
     found = phone.run(
-        "return texts.map((text) => [m.sha256.hex(text), m.sha256.base64(text), [...m.sha256.bytes(text)]])", texts=texts
+        "return texts.map((text) => [m.sha256.hex(text), m.sha256.base64(text), [...m.sha256.bytes(text)]])",
+        texts=texts,
     )
     for text, (hexadecimal, compact, raw) in zip(texts, found, strict=True):
         digest = hashlib.sha256(text.encode())
-        assert (hexadecimal, compact, bytes(raw)) == (digest.hexdigest(), digests.compact(text.encode()), digest.digest())
+        assert (hexadecimal, compact, bytes(raw)) == (
+            digest.hexdigest(),
+            digests.compact(text.encode()),
+            digest.digest(),
+        )
 
 
 def test_powers_inverses_and_membership(phone: Device) -> None:
@@ -120,8 +126,8 @@ JSON = [
     b"-Infinity", b'{"a":1,"a":1}', b'"\\ud800"', b'{"\\udc00":1}', b'"\\ud83d\\ude00"', b" {}", b"{}\n", b"{} {}",
     b'"\\u0041"', b'"\t"', b'"\\x"', b'"\\/"', b'"a', b"[1,]", b"{,}", b"{1:2}", b"[01]", b"-0", b"-1", b"[-]", b"nul",
     b"null", b"true", b"[]", b"{}", b'{"2":1,"1":2,"__proto__":3}', b'"\\u001f\\u007f\x7f"', '"é☃😀\u2028"'.encode(),
-    b'"\\b\\f\\n\\r\\t\\"\\\\"', b"[12345678901]", b"[-123456789]", b"[-1234567890]", b"[1 ,2]", b"[ ]", b"\x00", b"1 2",
-    b"[" * 500 + b"]" * 500, b"\xed\xa0\x80", b'[[],{"a":[]},""]', b"{\"a\":1,\"b\":[1e2],\"a\":2}",
+    b'"\\b\\f\\n\\r\\t\\"\\\\"', b"[12345678901]", b"[-123456789]", b"[-1234567890]", b"[1 ,2]", b"[ ]", b"\x00",
+    b"1 2", b"[" * 500 + b"]" * 500, b"\xed\xa0\x80", b'[[],{"a":[]},""]', b"{\"a\":1,\"b\":[1e2],\"a\":2}",
 ]  # fmt: skip
 
 
@@ -134,7 +140,8 @@ def test_json_is_read_and_refused_as_python_does(phone: Device) -> None:
 
     found = [
         phone.run(
-            """try { return m.reading.canonical(m.reading.parseCanonical(bytes(data))); } catch (f) { return f.code; }""",
+            """try { return m.reading.canonical(m.reading.parseCanonical(bytes(data))); }
+               catch (f) { return f.code; }""",
             data=data,
         )
         for data in JSON

@@ -10,6 +10,7 @@ import { checkBeforeDecryption, decrypt } from "./decrypt.js";
 import { Fault } from "./faults.js";
 import { base64, hex } from "./sha256.js";
 import { verify } from "./verifier.js";
+import { bitsOf, findBallot, openUrn } from "./voter.js";
 
 // Often enough for a sign of life, seldom enough to cost nothing.
 const PROGRESS_EVERY = 100;
@@ -19,8 +20,11 @@ const TASKS = {
   warm,
   newKey,
   encrypt,
+  openUrn,
+  vote: ({ election, question, choice, secret }) => encrypt({ election, secret, answers: [bitsOf(question, choice)] }),
+  findBallot,
   checkBallot,
-  checkBeforeDecryption,
+  checkBeforeDecryption: (args, report) => checkBeforeDecryption({ ...args, ...report }),
   decrypt,
   hash: ({ text }) => ({ hex: hex(text), base64: base64(text) }),
   verify: ({ archive }, report) => verify(archive, report),

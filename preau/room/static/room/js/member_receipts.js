@@ -1,5 +1,7 @@
 // Receipts of one's own votes: kept on this device, checked against the journal by whoever doubts.
 
+import { digest, entry, hex, intact } from "./journal_line.js";
+import { standing } from "./member_signature.js";
 import { changed, config } from "./room.js";
 
 const STORE = `preau-recus-${config.sitting}-${config.member}`;
@@ -31,27 +33,6 @@ export async function refresh() {
   } catch { /* the link is lost: what this device holds is shown */ }
 }
 
-/** RFC 8785 for what the journal holds: strings, whole numbers, null, booleans, lists, objects. */
-function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (value && typeof value === "object") {
-    return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
-  }
-  return JSON.stringify(value);
-}
-
-async function sha256(text) {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-async function entry(seq) {
-  const response = await fetch(`${config.urls.lines}?apres=${seq - 1}`);
-  if (!response.ok) throw new TypeError(String(response.status));
-  const line = (await response.json()).lines[0];
-  return line ? JSON.parse(line) : null;
-}
-
 async function check(one) {
   const event = await entry(one.seq);
   if (!event || event.seq !== one.seq || event.data.member !== one.member || event.data.ballot !== one.ballot) {
@@ -62,7 +43,7 @@ async function check(one) {
       return { kind: "warning", text: gettext("L’entrée est au journal. Pour recalculer l’empreinte, ouvrez cette page en https.") };
     }
     const { ballot, choice, member, salt } = one;
-    const found = await sha256(canonical({ ballot, choice, member, salt, sitting: config.sitting }));
+    const found = hex(await digest({ ballot, choice, member, salt, sitting: config.sitting }));
     if (found !== one.commitment || event.data.commitment !== found) {
       return { kind: "refusal", text: gettext("L’empreinte du journal n’est pas celle de votre vote : signalez-le au secrétariat avant la proclamation.") };
     }
@@ -71,13 +52,10 @@ async function check(one) {
   if (event.data.choice !== one.choice) {
     return { kind: "refusal", text: gettext("Le journal porte un autre vote que ce reçu : signalez-le au secrétariat avant la proclamation.") };
   }
-  if (globalThis.crypto?.subtle) {
-    const { hash, ...rest } = event;
-    if (await sha256(canonical(rest)) !== hash) {
-      return { kind: "refusal", text: gettext("L’empreinte de l’entrée du journal est fausse : signalez-le au secrétariat.") };
-    }
+  if (globalThis.crypto?.subtle && !await intact(event)) {
+    return { kind: "refusal", text: gettext("L’empreinte de l’entrée du journal est fausse : signalez-le au secrétariat.") };
   }
-  return { kind: "ok", text: gettext("Vérifié : ce vote est au journal, tel quel.") };
+  return await standing(one) ?? { kind: "ok", text: gettext("Vérifié : ce vote est au journal, tel quel.") };
 }
 
 /** What the last check of a receipt said: {kind, text}, or nothing. */
