@@ -82,7 +82,7 @@ def _excluded_by_video(sitting: Sitting, rules: Profile) -> list[Check]:
     """Items that the law keeps out of a sitting held by video, one line each."""
     if sitting.mode == Sitting.Mode.ONE_PLACE:
         return []
-    found = sitting.items.exclude(nature="")
+    found = sitting.items.filter(nature__in=rules.video_excluded)
     sentence = _(
         "Le point %(number)s (%(nature)s) ne peut pas être examiné en visioconférence : tenez la séance en un seul "
         "lieu, ou retirez ce point."
@@ -91,7 +91,7 @@ def _excluded_by_video(sitting: Sitting, rules: Profile) -> list[Check]:
         Check(
             state="missing",
             sentence=sentence % {"number": item.number, "nature": item.get_nature_display()},
-            article=rules.articles["video_allowed"],
+            article=rules.articles["video_excluded"],
             fix="items",
         )
         for item in found

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import secrets
 import uuid
 
 import rfc8785
-from django.db import connection, transaction
 
+from preau.ballots import erasure
 from preau.ballots.models import SealedVote
 from preau.sitting.facts import Choice
-
-log = logging.getLogger(__name__)
 
 
 def new_salt() -> str:
@@ -48,22 +45,5 @@ def sealed(*, sitting: uuid.UUID, ballot: int) -> dict[str, SealedVote]:
 def erase(*, sitting: uuid.UUID, ballot: int) -> None:
     """At the proclamation the totals are in the journal and the choices have no more reason to exist."""
     erased, _rows = SealedVote.objects.filter(sitting=sitting, ballot=ballot).delete()
-    if erased and connection.vendor == "sqlite":
-        transaction.on_commit(_empty_the_log, robust=True)
-
-
-def _empty_the_log() -> None:
-    """SQLite's write-ahead log keeps pages as they were before the erasure: it is brought home and cut to nothing.
-
-    Another process that is reading may prevent it; the next erasure, or the log's own turn, does it then.
-    """
-    with connection.cursor() as cursor:
-        # The room is waiting for the result: no longer than this for whoever reads.
-        before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        try:
-            cursor.execute("PRAGMA busy_timeout=500").fetchall()
-            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout={before:d}").fetchall()
-    if busy:
-        log.warning("the write-ahead log could not be emptied: it holds erased choices until it turns")
+    if erased:
+        erasure.after_commit(SealedVote)

@@ -19,7 +19,7 @@ from preau.sitting.facts import ItemKind
 def count(result: ResultProclaimed, *, opened: BallotOpened | None = None) -> str:
     """ "34 voix pour, 11 contre, 4 abstentions ; 3 n’ont pas pris part au vote, sur 52 présents ou représentés."
 
-    On paper nobody abstains: blank and null papers are said instead. By tacit consent nothing was counted.
+    On paper blank and null papers are said too. By tacit consent nothing was counted.
     """
     entitled = result.present + result.represented
     if result.tacit:
@@ -30,9 +30,8 @@ def count(result: ResultProclaimed, *, opened: BallotOpened | None = None) -> st
         ngettext("%(n)d voix pour", "%(n)d voix pour", result.for_) % {"n": result.for_},
         ngettext("%(n)d contre", "%(n)d contre", result.against) % {"n": result.against},
     ]
+    parts.append(_abstained(result.abstain))
     paper = opened is not None and opened.means == "paper"
-    if not paper:
-        parts.append(_abstained(result.abstain))
     if paper or result.blank or result.null:
         parts += papers(blank=result.blank, null=result.null)
     return counted(parts, not_voting=result.not_voting, entitled=entitled)

@@ -228,7 +228,10 @@ def _round_closed(state: State, ballot: Ballot, election: Election) -> Step:
     cancel = options.cancel_ballot(ballot.opened.ballot)
     if figures is None:
         # Whether age decides shows at the proclamation only: the refusal then names those to rank.
-        return _proclaim(ballot, "", _unknown(ballot), others=[election_steps.rank_ages(election, ())])
+        several = len(standing_in(state, ballot)) > 1
+        return _proclaim(
+            ballot, "", _unknown(ballot), others=[election_steps.rank_ages(election, ())] if several else []
+        )
     if not election_steps.adds_up(election, figures):
         return Step(
             key="ballot_counting",

@@ -16,6 +16,7 @@ from preau.rules.majority import Majority
 from preau.sitting import codec
 from preau.sitting.election_events import Candidate, RoundProclaimed
 from preau.sitting.events import ResultProclaimed
+from preau.sitting.results import declared
 from preau.sitting.rounds import standing
 from preau.sitting.state import Ballot, Ceremony, Election, State
 
@@ -58,7 +59,7 @@ def ballot_section(state: State, ballot: Ballot | None) -> Section:
         "means": opened.means,
         "trigger": opened.trigger,
         "requested_by": list(opened.requested_by),
-        "majority": _majority(opened.majority),
+        "majority": _majority(declared(opened)),
         "also": list(opened.also),
         "amendment": opened.amendment,
         "election": opened.election,
@@ -120,6 +121,8 @@ def _ceremony(ceremony: Ceremony | None) -> Section | None:
         "trustees": list(ceremony.trustees),
         "threshold": ceremony.threshold,
         "done": bool(ceremony.digest),
+        # What each device compares with the set that it helped to make.
+        "digest": ceremony.digest,
     }
 
 
@@ -185,7 +188,7 @@ def _proposal(state: State, ballot: Ballot, result: ResultProclaimed) -> Section
     data: Section = codec.to_json(result)
     return data | {
         "kind": "proposal",
-        "asked": words.majority(ballot.opened.majority),
+        "asked": words.majority(declared(ballot.opened)),
         "count": words.count(result, opened=ballot.opened),
         "verdict": words.verdict(ballot.opened, result, kind=kind),
         "rule": words.rule(result, opened=ballot.opened),

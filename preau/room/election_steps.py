@@ -95,6 +95,9 @@ def declare(state: State, election: Election) -> list[Option]:
     taken = [member for c in standing(election) for member in c.members]
     if not _is_list(office):
         taken += election.elected
+    assert state.facts is not None
+    if not office.outsiders and not {m.id for m in state.facts.members} - set(taken):
+        return []
     longest = election.opened.seats * (2 if office.form == "proportional" else 1) if _is_list(office) else 1
     asks.append(
         Ask(
@@ -139,11 +142,15 @@ def abandon(election: Election) -> Option:
 # Between rounds
 
 
+def election_tools(state: State, election: Election) -> list[Option]:
+    return [*declare(state, election), *withdraw(election), abandon(election)]
+
+
 def election_step(state: State, election: Election) -> Step:
     """The step of an election under way while no ballot is."""
     opened, candidates = election.opened, standing(election)
     office = opened.office
-    tools = [*declare(state, election), *withdraw(election), abandon(election)]
+    tools = election_tools(state, election)
     shared: dict[str, Any] = {"article": office.article} | proclaimed(state)
     title = _("Nous procédons à l’élection : %(title)s.") % {"title": opened.title}
     if not candidates:

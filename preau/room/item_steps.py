@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from preau.room import options, vote_options
 from preau.room.ballot_view import current_election
-from preau.room.election_steps import election_step, open_election
+from preau.room.election_steps import election_step, election_tools, open_election
 from preau.room.options import Option, quorum_for
 from preau.room.secret_steps import secret_step
 from preau.room.step import (
@@ -141,14 +141,17 @@ def _votes(state: State, item: Item, *, decided: bool) -> list[Option]:
 
 
 def _again(state: State, item: Item) -> bool:
-    """Whether another vote may follow: not in the open where the first had to be secret."""
-    return item.id not in state.secret_requests
+    """Whether another vote may follow: not in the open where the first had to be secret, nor before an amendment."""
+    return item.id not in state.secret_requests and not unsettled(state, item.id)
 
 
 def further_votes(state: State) -> list[Option]:
-    """Forms of the current item's vote that few sittings need, for the drawer of other actions."""
+    """Forms of the current item's vote that few sittings need, for the drawer of other forms."""
     item = current_item(state)
-    if item is None or item.kind not in VOTABLE or current_election(state) is not None:
+    under_way = current_election(state)
+    if under_way is not None:
+        return election_tools(state, under_way)
+    if item is None or item.kind not in VOTABLE:
         return []
     election = open_election(state, item)
     if _decided(state, item):
@@ -170,7 +173,7 @@ def _leave(state: State, item: Item, *, decided: bool) -> list[Option]:
 
 def _put_to_vote(state: State, item: Item, votes: list[Option], others: list[Option]) -> Step:
     last = state.ballots[-1] if state.ballots else None
-    if last is not None and last.status == "cancelled" and last.opened.item == item.id and _repeatable(last):
+    if last is not None and last.status == "cancelled" and last.opened.item == item.id and _repeatable(state, last):
         say = _("Le vote est annulé. Nous votons à nouveau : %(title)s.") % {"title": last.opened.subject}
         beside = [] if last.opened.purpose == "main" else votes
         return step("ballot_again", say, [_repeat(state, last)], others=[*beside, *others])
@@ -189,9 +192,14 @@ def _put_to_vote(state: State, item: Item, votes: list[Option], others: list[Opt
     return step("open_ballot", say, votes, **proclaimed(state), others=[*votes[1:], *others])
 
 
-def _repeatable(ballot: Ballot) -> bool:
-    """What a single button can open again as it was."""
-    opened = ballot.opened
+def _repeatable(state: State, ballot: Ballot) -> bool:
+    """Whether a single button can open it again as it was, and nothing has come before it since."""
+    opened, item = ballot.opened, ballot.opened.item or ""
+    waiting = [amendment.number for amendment in unsettled(state, item)]
+    if opened.purpose == "main" and (waiting or opened.also or item in state.secret_requests):
+        return False
+    if opened.purpose == "amendment" and opened.amendment not in waiting:
+        return False
     return opened.mode != "secret" and opened.purpose in ("main", "amendment", "part", "procedure", "urgency")
 
 

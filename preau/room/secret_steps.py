@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from preau.ballots import election_words
 from preau.room.ballot_view import differences, standing_in
-from preau.room.options import Ask, Option, cancel_ballot, electorate_size
+from preau.room.options import Ask, Option, cancel_ballot, electorate_size, sitting_members
 from preau.room.step import Step, person, step
 from preau.sitting.facts import BLANK, NULL, Item
 from preau.sitting.state import Ballot, Ceremony, State
@@ -35,7 +36,7 @@ def proposed_trustees(state: State) -> list[str]:
     """Who could hold the key: the chair, a member of another group, the secretary; others of the table for lack of
     them. Fewer than three where fewer are there."""
     assert state.facts is not None
-    here = [m for m in sorted(state.facts.members, key=lambda m: m.order) if m.id in state.presence]
+    here = sitting_members(state, state.item)
     groups = {m.id: m.group for m in here}
     other = [m.id for m in here if m.group != groups.get(state.chair)]
     wanted = [state.chair, *other[:1], *state.secretaries, *(m.id for m in here)]
@@ -47,7 +48,7 @@ def appoint_trustees(state: State) -> list[Option]:
     assert state.facts is not None
     ballot = state.pending_ballot
     under_way = ballot is not None and ballot.opened.means == "encrypted"
-    if state.facts.mode == "several_places" or len(state.presence) < TRUSTEES or under_way:
+    if state.facts.mode == "several_places" or len(sitting_members(state, state.item)) < TRUSTEES or under_way:
         return []
     found = ceremony(state)
     ask = Ask(
@@ -112,11 +113,15 @@ def secret_step(state: State, item: Item, others: list[Option]) -> Step:
     found = ceremony(state)
     if found is not None and not found.digest:
         return _waiting_for_key(state, found, say, [*ways, *others])
-    say += "\n" + _("La discussion est close. Je mets aux voix : %(title)s.") % {"title": item.title}
     trustees = appoint_trustees(state)
     if found is None and trustees and electorate_size(state, item.id) >= SMALLEST_URN:
+        proposed = [person(state.facts, member) for member in proposed_trustees(state)]
+        say += "\n" + _("Je propose comme dépositaires de l’urne : %(names)s.") % {
+            "names": election_words.listed(proposed)
+        }
         note = _("Sur les appareils, trois dépositaires font d’abord la clé de l’urne. Sur papier, rien à préparer.")
         return step("open_secret", say, trustees, note=note, article=article, others=[*ways, *others])
+    say += "\n" + _("La discussion est close. Je mets aux voix : %(title)s.") % {"title": item.title}
     return step("open_secret", say, ways, article=article, others=[*ways[1:], *others, *trustees])
 
 
@@ -191,7 +196,7 @@ def lines(state: State, ballot: Ballot) -> list[tuple[str, str]]:
     """What may be found in an urn, with its words: choices or candidates, then blank and null papers."""
     asked = [(c.id, c.name) for c in standing_in(state, ballot)]
     if ballot.opened.purpose != "election":
-        asked = [("for", _("Pour")), ("against", _("Contre"))]
+        asked = [("for", _("Pour")), ("against", _("Contre")), ("abstain", _("Abstention"))]
     return [*asked, (BLANK, _("Bulletins blancs")), (NULL, _("Bulletins nuls"))]
 
 

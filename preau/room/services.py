@@ -11,11 +11,16 @@ from typing import Any
 from preau.agenda import queries as agenda
 from preau.agenda.models import Sitting
 from preau.ballots import services as ballots
+from preau.ballots.urns import services as urns
+from preau.ballots.urns import verification
+from preau.journal import queries as journals
 from preau.journal import services as journal
 from preau.journal.services import Outcome
 from preau.sitting import commands as c
 from preau.sitting import events as e
+from preau.sitting.election_events import RoundProclaimed
 from preau.sitting.facts import Actor, Choice
+from preau.sitting.secret_commands import OpenUrn
 from preau.sitting.state import State
 
 
@@ -49,9 +54,20 @@ def execute(
     at = at or datetime.now(UTC)
     if isinstance(command, (c.CastVote, c.CorrectVote, c.RecordVotes)):
         return _vote(sitting, command, actor, command_id, at)
+    done = Done(outcome=_conduct(sitting, command, actor, command_id, at))
+    verification.resume(sitting, done.outcome.state)
+    return done
+
+
+def _conduct(sitting: uuid.UUID, command: c.Command, actor: Actor, command_id: uuid.UUID, at: datetime) -> Outcome:
+    """Every command but votes. What opens or closes an encrypted urn is completed by what this server holds of it."""
     if isinstance(command, c.ProclaimResult):
-        return Done(outcome=_proclaim(sitting, command, actor, command_id, at))
-    outcome = journal.carry_out(
+        return _proclaim(sitting, command, actor, command_id, at)
+    if isinstance(command, OpenUrn):
+        return urns.open_urn(sitting=sitting, command=command, actor=actor, command_id=command_id, at=at)
+    if isinstance(command, c.CloseBallot) and _encrypted(journals.state(sitting), command.ballot):
+        return urns.seal(sitting=sitting, command=command, actor=actor, command_id=command_id, at=at)
+    return journal.carry_out(
         sitting=sitting,
         command=command,
         actor=actor,
@@ -59,7 +75,6 @@ def execute(
         at=at,
         within=lambda before, entries: _side_effects(sitting, entries),
     )
-    return Done(outcome=outcome)
 
 
 def open_room(*, sitting: uuid.UUID, actor: Actor, command_id: uuid.UUID, at: datetime | None = None) -> Done:
@@ -88,13 +103,19 @@ def _side_effects(sitting: uuid.UUID, entries: Sequence[e.Entry]) -> None:
                 Sitting.objects.filter(id=sitting).update(room_opened_at=entry.at)
             case e.SittingClosed():
                 Sitting.objects.filter(id=sitting).update(closed_at=entry.at)
-            case e.BallotCancelled(ballot=ballot) | e.ResultProclaimed(ballot=ballot):
+                urns.close(sitting=sitting)
+            case e.BallotCancelled(ballot=ballot) | e.ResultProclaimed(ballot=ballot) | RoundProclaimed(ballot=ballot):
                 ballots.erase(sitting=sitting, ballot=ballot)
+                urns.erase(sitting=sitting, ballot=ballot)
 
 
 def _names_published(state: State, ballot: int) -> bool:
     """Whether the choices of a ballot are public facts; an unknown ballot is refused later, by the rules."""
     return not (0 < ballot <= len(state.ballots)) or state.ballots[ballot - 1].opened.names_published
+
+
+def _encrypted(state: State, ballot: int) -> bool:
+    return 0 < ballot <= len(state.ballots) and state.ballots[ballot - 1].opened.means == "encrypted"
 
 
 def _choices(command: c.CastVote | c.CorrectVote | c.RecordVotes) -> dict[str, Choice]:
@@ -195,8 +216,10 @@ def _proclaim(
     sitting: uuid.UUID, command: c.ProclaimResult, actor: Actor, command_id: uuid.UUID, at: datetime
 ) -> Outcome:
     def revealed(state: State) -> c.Command:
+        if _encrypted(state, command.ballot):
+            return urns.figured(sitting, command)
         if _names_published(state, command.ballot):
-            return replace(command, sealed={})
+            return replace(command, sealed={}, figures={}, archive="")
         kept = ballots.sealed(sitting=sitting, ballot=command.ballot)
         votes = state.ballots[command.ballot - 1].votes
         for member, vote in kept.items():
@@ -210,7 +233,7 @@ def _proclaim(
             if member not in votes or votes[member].commitment != found:
                 raise SealBroken(f"ballot {command.ballot}: the sealed vote of {member} does not match the journal")
         choices: dict[str, Choice] = {member: vote.choice for member, vote in kept.items()}
-        return replace(command, sealed=choices)
+        return replace(command, sealed=choices, figures={}, archive="")
 
     return journal.carry_out(
         sitting=sitting,

@@ -21,7 +21,8 @@ class Step:
     """`say`: the words to say aloud, a paragraph a line; `note`: what the chair should know and not say.
 
     `label`, `command`, `ask` and `confirm` make the big button, as in `Option` (no command: nothing to press, wait
-    or choose below). `others` are the alternatives of this moment, `more` what is always at hand. `article` is
+    or choose below). `others` are the alternatives of this moment, `forms` other forms of
+    vote, `more` what is always at hand. `article` is
     where the step comes from.
     """
 
@@ -36,6 +37,7 @@ class Step:
     # The ballot whose result the words proclaim.
     result: int | None = None
     others: list[Option] = field(default_factory=list)
+    forms: list[Option] = field(default_factory=list)
     more: list[Option] = field(default_factory=list)
 
 
@@ -125,7 +127,9 @@ def proclaimed(state: State) -> dict[str, Any]:
         return {}
     if ballot.result is None:
         return {"result": ballot.opened.ballot}
-    return {"result": ballot.opened.ballot, "note": words.rule(ballot.result, opened=ballot.opened)}
+    rule = words.rule(ballot.result, opened=ballot.opened)
+    # What the words to say hold already is not said twice.
+    return {"result": ballot.opened.ballot, "note": "" if rule in said(state) else rule}
 
 
 def chair_recused(state: State, item: Item) -> Step:

@@ -24,8 +24,11 @@ def next_step(state: State) -> Step | None:
 def _once(found: Step) -> Step:
     """Each option a single time, where it is nearest to the hand."""
     others = {option.label: option for option in reversed(found.others) if option.label != found.label}
-    more = [option for option in found.more if option.label not in {found.label, *others}]
-    return replace(found, others=list(reversed(others.values())), more=more)
+    known = {found.label, *others}
+    forms = [option for option in found.forms if option.label not in known]
+    known |= {option.label for option in forms}
+    more = [option for option in found.more if option.label not in known]
+    return replace(found, others=list(reversed(others.values())), forms=forms, more=more)
 
 
 def _next(state: State) -> Step:
@@ -42,7 +45,7 @@ def _next(state: State) -> Step:
         # Nobody presides: nothing is voted nor called before somebody does.
         return replace(missing, more=[options.suspend(), *options.broadcast(state), options.close(state)])
     found = _running(state)
-    return replace(found, others=[*_publicity(state), *found.others], more=_more(state))
+    return replace(found, others=[*_publicity(state), *found.others], forms=_forms(state), more=_more(state))
 
 
 def _running(state: State) -> Step:
@@ -56,16 +59,20 @@ def _running(state: State) -> Step:
     return item_step(state)
 
 
+def _forms(state: State) -> list[Option]:
+    """Votes that few moments need; while a huis clos is asked for there is no other."""
+    if state.huis_clos_request is not None:
+        return []
+    procedure = options.ballot(state, _("Vote de procédure"), "procedure")
+    return [*further_votes(state), procedure, *vote_options.urgency(state), *appoint_trustees(state)]
+
+
 def _more(state: State) -> list[Option]:
     """What stays at hand in a sitting that runs; a huis clos that is asked for is voted first, without debate."""
     if state.huis_clos_request is not None:
         return options.broadcast(state)
     return [
-        *further_votes(state),
         options.suspend(),
-        options.ballot(state, _("Vote de procédure"), "procedure"),
-        *vote_options.urgency(state),
-        *appoint_trustees(state),
         *options.huis_clos(state),
         *options.hand_over(state),
         *options.appoint_secretary(state),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from preau.room import media, papers, signing, views
+from preau.room import media, papers, secret_views, signing, views
 
 app_name = "room"
 urlpatterns = [
@@ -26,4 +26,12 @@ urlpatterns = [
     path("<uuid:sitting_id>/media/arreter", media.unpublish, name="unpublish"),
     path("<uuid:sitting_id>/media/regarder", media.watch, name="watch"),
     path("<uuid:sitting_id>/media/ne-plus-regarder", media.unwatch, name="unwatch"),
+    path("<uuid:sitting_id>/secret/", secret_views.standing, name="secret"),
+    path("<uuid:sitting_id>/secret/ceremony/", secret_views.ceremony, name="secret_ceremony"),
+    path("<uuid:sitting_id>/secret/keys/", secret_views.keys, name="secret_keys"),
+    path("<uuid:sitting_id>/secret/ballots/", secret_views.ballot, name="secret_ballot"),
+    path("<uuid:sitting_id>/secret/decryptions/", secret_views.decryption, name="secret_decryption"),
+    path("<uuid:sitting_id>/secret/<int:ballot>/ballots/", secret_views.received, name="secret_received"),
+    path("<uuid:sitting_id>/secret/<int:ballot>/trackers/", secret_views.trackers, name="secret_trackers"),
+    path("<uuid:sitting_id>/secret/<int:ballot>/archive/", secret_views.archive, name="secret_archive"),
 ]

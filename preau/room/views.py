@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from preau.agenda import queries as agenda
 from preau.agenda.models import Sitting
+from preau.ballots.urns.refusals import UrnRefused
 from preau.journal import queries as journal
 from preau.journal.services import CommandRefused, IdentifierTaken
 from preau.people.models import User
@@ -78,6 +79,7 @@ ADDRESSES = (
     "unwatch",
     "sign",
     "signing_keys",
+    "secret",
 )
 
 
@@ -162,6 +164,8 @@ def command(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         return _problem(400, "malformed", _("Commande mal formée : %(error)s") % {"error": str(error)[:200]})
     except CommandRefused as refused:
         return _problem(409, refused.refusal.rule, words_of(refused), refused.refusal.article)
+    except UrnRefused as refused:
+        return _problem(409, refused.rule, refused.sentence)
     except IdentifierTaken:
         return _problem(409, "identifier_taken", _("Cette demande porte le numéro d’une autre : refaites-la."))
     except services.SealBroken:

@@ -67,7 +67,7 @@ def qualified(state: State, item: Item) -> Option:
         help=_("Celle que demande un texte particulier ; sinon, la majorité absolue des suffrages exprimés suffit."),
         initial={"share": [2, 3], "base": "cast", "strict": False},
     )
-    return Option(label=_("Majorité qualifiée"), command=command, ask=[ask])
+    return Option(label=_("Voter à une majorité qualifiée"), command=command, ask=[ask])
 
 
 def part(state: State) -> Option:

@@ -194,11 +194,11 @@ def test_the_casting_vote_is_said_aloud() -> None:
 # Secret ballots
 
 
-def test_on_paper_blank_and_null_are_counted_apart_and_nobody_abstains() -> None:
+def test_on_paper_blank_and_null_are_counted_apart() -> None:
     opened = replace(OPENED, mode="secret", means="paper")
     made = result(6, 3, blank=1, not_voting=1, present=11)
     assert words.count(made, opened=opened) == (
-        "6 voix pour, 3 contre, 1 bulletin blanc, aucun nul ; "
+        "6 voix pour, 3 contre, aucune abstention, 1 bulletin blanc, aucun nul ; "
         "1 n’a pas pris part au vote, sur 11 présents ou représentés."
     )
     two = result(6, 3, blank=2, null=2, present=13)

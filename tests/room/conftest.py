@@ -40,6 +40,11 @@ class Instance:
     def __post_init__(self) -> None:
         self.client = httpx.Client(base_url=self.url, cookies={self.cookie: self.cookies["sophie"]})
 
+    @property
+    def place(self) -> str:
+        """The only place of the sitting."""
+        return "salle-du-conseil-mairie"
+
     def address(self, name: str) -> str:
         return f"/salle/{self.sitting}/{name}"
 

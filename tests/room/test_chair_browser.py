@@ -70,7 +70,7 @@ def a_refusal_keeps_what_was_chosen(chair: Page) -> None:
     question = chair.get_by_role("dialog")
     expect(question).to_contain_text("Il faut 2 des 5 membres présents")
     question.get_by_label("Hugo Castel").check()
-    expect(question).to_contain_text("1 demandeur coché")
+    expect(question).to_contain_text("1 membre coché")
     question.get_by_role("button", name="Scrutin public").click()
     refusal = question.get_by_role("status").filter(has_text="Refusé")
     expect(refusal).to_contain_text("Demandes de scrutin public : 1 ; nombre requis : 2.")

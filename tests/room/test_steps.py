@@ -171,7 +171,9 @@ def test_a_deliberation_is_put_to_the_vote() -> None:
     )
     assert found.command == {"type": "open_ballot", "purpose": "main", "mode": "ordinary", "subject": "Point 1"}
     assert labels(found) == [
+        "Adopter sans vote",
         "Scrutin public",
+        "Scrutin secret",
         "Mettre aux voix un amendement",
         "Reporter le point 1",
         "Clore le point sans vote",
@@ -272,8 +274,11 @@ def test_cancelling_wants_a_reason_and_the_vote_is_held_again() -> None:
     assert found.say == "Le vote est annulé. Nous votons à nouveau : Amendement 12."
     assert found.command == {
         "type": "open_ballot", "purpose": "amendment", "mode": "ordinary", "subject": "Amendement 12",
+        "amendment": 1,
     }  # fmt: skip
-    assert labels(found)[0] == "Ouvrir le vote"
+    # The text waits for its amendment: voted again, or withdrawn.
+    assert labels(found)[0] == "Ouvrir le vote sur l’amendement n° 1"
+    assert "Retirer l’amendement n° 1" in labels(found)
 
 
 def test_a_public_result_is_known_before_it_is_proclaimed() -> None:

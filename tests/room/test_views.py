@@ -281,7 +281,7 @@ MALFORMED: list[Any] = [
     {"id": str(uuid.uuid4()), "type": "record_arrival", "member": 7},
     {"id": str(uuid.uuid4()), "type": "record_arrival", "member": "nadia-ferrand", "autre": 1},
     {"id": str(uuid.uuid4()), "type": "cast_vote", "ballot": True, "member": "nadia-ferrand", "choice": "for"},
-    {"id": str(uuid.uuid4()), "type": "cast_vote", "ballot": 1, "member": "nadia-ferrand", "choice": "yes"},
+    {"id": str(uuid.uuid4()), "type": "cast_vote", "ballot": 1, "member": "nadia-ferrand", "choice": 7},
 ]
 
 

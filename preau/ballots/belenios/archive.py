@@ -51,15 +51,19 @@ class Archive:
     result: bytes | None = None
     head: str = ""
     events: int = 0
+    # The last event's type, and the seconds since 1970 that every record bears.
+    last: str = ""
+    time: int = 0
 
 
 def read_archive(data: bytes) -> Archive:
     """The parts of an archive. Raises `Refusal` at the first record or event that is out of order."""
     require(len(data) <= MOST_BYTES, "archive_too_big", limit=MOST_BYTES // 1_000_000)
-    archive, pending, expected, last = Archive(), list[bytes](), ("Setup",), ""
+    archive, pending = Archive(), list[bytes]()
     seen: set[str] = set()
-    following: tuple[str | None, ...] = expected
-    for number, (name, body) in enumerate(_records(data), 2):
+    following: tuple[str | None, ...] = ("Setup",)
+    archive.time, offset = _first(data)
+    for number, (name, body) in enumerate(_records(data, offset, archive.time), 2):
         with at("record", number):
             require(name not in seen, "record_twice")
             seen.add(name)
@@ -69,17 +73,17 @@ def read_archive(data: bytes) -> Archive:
                 pending.append(body)
                 continue
         with at("event", archive.events + 1):
-            last = _event(archive, body, pending, following)
-            following, pending = GRAMMAR[last], []
+            archive.last = _event(archive, body, pending, following)
+            following, pending = GRAMMAR[archive.last], []
             archive.head = name.removesuffix(EVENT)
             archive.events += 1
     require(not pending, "archive_truncated")
-    require(None in following, "archive_unfinished", last=last or "-")
+    require(None in following, "archive_unfinished", last=archive.last or "-")
     return archive
 
 
-def _records(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """(name, body) of each record after the first, whose time all the others bear."""
+def _first(data: bytes) -> tuple[int, int]:
+    """The time in the first record, which all the others bear, and where the second starts."""
     name, body, offset = _record(data, 0)
     with at("record", 1):
         require(name == "BELENIOS", "not_an_archive")
@@ -89,6 +93,11 @@ def _records(data: bytes) -> Iterator[tuple[str, bytes]]:
         time = int(timestamp)
         require(time < 8**11, "archive_time")
         require(data[:BLOCK] == header(name, len(body), time), "record_header")
+    return time, offset
+
+
+def _records(data: bytes, offset: int, time: int) -> Iterator[tuple[str, bytes]]:
+    """(name, body) of each record from `offset` on."""
     number = 1
     while offset < len(data):
         start, number = offset, number + 1

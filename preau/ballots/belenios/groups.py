@@ -1,6 +1,6 @@
 """The three groups of Belenios behind one interface; elements are opaque outside of this module and `ed25519`.
 
-Everything verified is public, so nothing here runs in constant time: do not make secret keys with it.
+Everything verified is public, so nothing here but `pow_secret` cares how long it takes.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ class Group(ABC):
     def pow(self, a: Element, n: int) -> Element:
         """`a` to the power `n`, 0 <= n <= q."""
 
+    def pow_secret(self, a: Element, n: int) -> Element:
+        """`a` to the power of a secret, 0 < n < q: in a time that does not depend on it, where the group knows how
+        (the two finite fields, with gmpy2)."""
+        return self.pow(a, n)
+
     @abstractmethod
     def inv(self, a: Element) -> Element: ...
 
@@ -45,6 +50,10 @@ class Group(ABC):
 
     @abstractmethod
     def to_string(self, a: Element) -> str: ...
+
+    @abstractmethod
+    def rank(self, written: str) -> Any:
+        """What sorts the writings of elements as belenios-tool does."""
 
     @abstractmethod
     def read(self, value: Any) -> Element:
@@ -105,6 +114,7 @@ class FiniteField(Group):
         self._digits = len(str(p))
         self._number = gmpy2.mpz if fast and gmpy2 is not None else int
         self._powmod = gmpy2.powmod if fast and gmpy2 is not None else pow
+        self._powmod_secret = gmpy2.powmod_sec if fast and gmpy2 is not None else pow
         self._p: Any = self._number(p)
         self.g, self.one = self._number(g), self._number(1)
 
@@ -114,6 +124,9 @@ class FiniteField(Group):
     def pow(self, a: Element, n: int) -> Element:
         return self._powmod(a, n, self._p)
 
+    def pow_secret(self, a: Element, n: int) -> Element:
+        return self._powmod_secret(a, n, self._p)
+
     def inv(self, a: Element) -> Element:
         return self._powmod(a, -1, self._p)
 
@@ -122,6 +135,9 @@ class FiniteField(Group):
 
     def to_string(self, a: Element) -> str:
         return str(a)
+
+    def rank(self, written: str) -> Any:
+        return len(written), written
 
     def read(self, value: Any) -> Element:
         digits = text(value)
@@ -154,6 +170,9 @@ class Ed25519(Group):
 
     def to_string(self, a: Element) -> str:
         return ed25519.write(a)
+
+    def rank(self, written: str) -> Any:
+        return written
 
     def read(self, value: Any) -> Element:
         point = ed25519.read(text(value))

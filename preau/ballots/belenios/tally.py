@@ -34,13 +34,26 @@ def add_up(election: Election, ballots: Sequence[Ballot], weights: Mapping[str, 
     return tuple(tuple(row) for row in totals)
 
 
+def read_tally(election: Election, data: bytes) -> Tally:
+    """A tally that was written here. Raises `Refusal`."""
+    rows = items(parse(data), len(election.questions))
+    return tuple(
+        read_ciphertexts(row, election.group, question.positions)
+        for row, question in zip(rows, election.questions, strict=True)
+    )
+
+
+def written_weight(weight: int) -> int | str:
+    return weight if weight <= LARGEST_NUMBER else str(weight)
+
+
 def check_tally(election: Election, stored: tuple[bytes, Any], own: Tally, *, voters: int, weight: int) -> None:
     """The tally of the archive is `own`, of so many voters and votes. Raises `Refusal`."""
     group, (data, sized) = election.group, stored
     require(integer(sized["num_tallied"]) == voters, "tally_voters", found=sized["num_tallied"], wanted=voters)
-    written: int | str = weight if weight <= LARGEST_NUMBER else str(weight)
     # `true` equals 1 in Python: the type counts too.
-    require(canonical(sized["total_weight"]) == canonical(written), "tally_weight", wanted=weight)
+    same_weight = canonical(sized["total_weight"]) == canonical(written_weight(weight))
+    require(same_weight, "tally_weight", wanted=weight)
     rows = items(parse(data), len(own))
     for number, (row, wanted) in enumerate(zip(rows, own, strict=True), 1):
         with at("question", number):

@@ -62,20 +62,27 @@ def _pedersen(value: Any, group: Group) -> Trustees:
     size = len(certificates)
     require(0 < threshold <= size <= MOST_IN_A_SET, "threshold")
     signed = "signatures" in value
-    verification = []
+    signers = []
     for number, certificate in enumerate(certificates, 1):
         with at("certificate", number):
             context = {"group": group.name, "size": size, "threshold": threshold, "index": number} if signed else None
-            verification.append(_certificate(certificate, group, context))
-    coefficients = _polynomials(field(value, "coefexps"), group, verification, threshold)
+            signers.append(read_certificate(certificate, group, context)[0])
+    coefficients = []
+    for number, (entry, signer) in enumerate(zip(items(field(value, "coefexps"), size), signers, strict=True), 1):
+        with at("polynomial", number):
+            coefficients.append(read_polynomial(entry, group, signer, threshold))
     if signed:
-        _check_signatures(value, group, verification, coefficients)
-    keys = _verification_keys(field(value, "verification_keys"), group, verification, coefficients, signed=signed)
+        entries = items(value["signatures"], size)
+        for number, (entry, signer, own) in enumerate(zip(entries, signers, coefficients, strict=True), 1):
+            with at("trustee", number):
+                check_polynomial_signature(entry, group, signer, certificates, own)
+    keys = _verification_keys(field(value, "verification_keys"), group, signers, coefficients, signed=signed)
     public_key = group.product([polynomial[0] for polynomial in coefficients])
     return Trustees(keys=keys, threshold=threshold, public_key=public_key)
 
 
-def _certificate(value: Any, group: Group, context: dict[str, Any] | None) -> Element:
+def read_certificate(value: Any, group: Group, context: dict[str, Any] | None) -> tuple[Element, Element]:
+    """The verification and the encryption key of one certificate, signed with the first. Raises `Refusal`."""
     message, signature = _signed(value, group)
     content = parse(message.encode("utf-8", "replace"))
     verification = group.of_string(field(content, "verification"))
@@ -83,52 +90,56 @@ def _certificate(value: Any, group: Group, context: dict[str, Any] | None) -> El
     require(not any(group.equal(key, group.one) for key in (verification, encryption)), "neutral")
     require(content.get("context") == context, "certificate_context")
     proofs.signature(group, verification, message, signature, "certificate_signature")
-    return verification
+    return verification, encryption
 
 
-def _polynomials(value: Any, group: Group, verification: Sequence[Element], threshold: int) -> list[list[Element]]:
-    found = []
-    for number, (entry, key) in enumerate(zip(items(value, len(verification)), verification, strict=True), 1):
-        with at("polynomial", number):
-            message, signature = _signed(entry, group)
-            (coefficients,) = exactly(parse(message.encode("utf-8", "replace")), "coefexps")
-            found.append([group.of_string(item) for item in items(coefficients, threshold)])
-            proofs.signature(group, key, message, signature, "polynomial_signature")
+def read_polynomial(value: Any, group: Group, signer: Element, threshold: int) -> list[Element]:
+    """The `threshold` coefficients of one polynomial, in the exponent, signed by its trustee. Raises `Refusal`."""
+    message, signature = _signed(value, group)
+    (coefficients,) = exactly(parse(message.encode("utf-8", "replace")), "coefexps")
+    found = [group.of_string(item) for item in items(coefficients, threshold)]
+    proofs.signature(group, signer, message, signature, "polynomial_signature")
     return found
 
 
-def _check_signatures(
-    value: Any, group: Group, verification: Sequence[Element], coefficients: Sequence[Sequence[Element]]
+def check_polynomial_signature(
+    value: Any, group: Group, signer: Element, certificates: Sequence[Any], own: Sequence[Element]
 ) -> None:
-    """Each trustee signed all certificates together with its own polynomial."""
-    signatures = items(value["signatures"], len(verification))
-    for number, (entry, key, own) in enumerate(zip(signatures, verification, coefficients, strict=True), 1):
-        with at("trustee", number):
-            content = {"certs": value["certs"], "coefexps": [group.to_string(item) for item in own]}
-            message = "certs_sig|" + canonical(content).decode()
-            proofs.signature(group, key, message, proofs.read_proof(entry, group.q), "certificates_signature")
+    """The trustee signed all certificates together with its `own` polynomial. Raises `Refusal`."""
+    content = {"certs": certificates, "coefexps": [group.to_string(item) for item in own]}
+    message = "certs_sig|" + canonical(content).decode()
+    proofs.signature(group, signer, message, proofs.read_proof(value, group.q), "certificates_signature")
+
+
+def together(group: Group, coefficients: Sequence[Sequence[Element]]) -> list[Element]:
+    """The product of all the polynomials."""
+    return [group.product(list(column)) for column in zip(*coefficients, strict=True)]
+
+
+def value_at(group: Group, polynomial: Sequence[Element], number: int) -> Element:
+    """The value of a polynomial at `number`, in the exponent; that of the product of all is the key of a trustee."""
+    found = group.one
+    for coefficient in reversed(polynomial):
+        found = group.mul(group.pow(found, number), coefficient)
+    return found
+
+
+def read_verification_key(value: Any, group: Group, signer: Element | None, expected: Element) -> Element:
+    """The key of one trustee, which must be the `expected` one; signed where there is a `signer`. Raises `Refusal`."""
+    key = _public_key(value, group)
+    require(group.equal(key, expected), "verification_key")
+    if signer is not None:
+        signature = proofs.read_proof(field(value, "signature"), group.q)
+        proofs.signature(group, signer, value["public_key"], signature, "verification_key_signature")
+    return key
 
 
 def _verification_keys(
-    value: Any,
-    group: Group,
-    verification: Sequence[Element],
-    coefficients: Sequence[Sequence[Element]],
-    *,
-    signed: bool,
+    value: Any, group: Group, signers: Sequence[Element], coefficients: Sequence[Sequence[Element]], *, signed: bool
 ) -> tuple[Element, ...]:
-    keys = []
-    # The product of all polynomials, taken once: its value at j is the key of trustee j.
-    together = [group.product(list(column)) for column in zip(*coefficients, strict=True)]
-    for number, (entry, signer) in enumerate(zip(items(value, len(verification)), verification, strict=True), 1):
+    keys, polynomial = [], together(group, coefficients)
+    for number, (entry, signer) in enumerate(zip(items(value, len(signers)), signers, strict=True), 1):
         with at("trustee", number):
-            key = _public_key(entry, group)
-            expected = group.one
-            for coefficient in reversed(together):
-                expected = group.mul(group.pow(expected, number), coefficient)
-            require(group.equal(key, expected), "verification_key")
-            if signed:
-                signature = proofs.read_proof(field(entry, "signature"), group.q)
-                proofs.signature(group, signer, entry["public_key"], signature, "verification_key_signature")
-            keys.append(key)
+            expected = value_at(group, polynomial, number)
+            keys.append(read_verification_key(entry, group, signer if signed else None, expected))
     return tuple(keys)

@@ -106,6 +106,21 @@ class Maker:
         self.steps.append(("Setup", self.election, dumps(listed).encode(), dumps(credentials).encode()))
         self.last: dict[int, tuple[Any, ...]] = {}
 
+    @classmethod
+    def for_election(cls, election: bytes, voters: Sequence[int], *, seed: int = 0) -> Maker:
+        """The devices of `voters`, who hold these secrets, at an election that somebody else made."""
+        maker, value = object.__new__(cls), json.loads(election)
+        maker.group_name, maker.questions, maker.uuid = value["group"], value["questions"], value["uuid"]
+        maker.group = groups.of_name(maker.group_name)
+        maker.q, maker.random = maker.group.q, random.Random(seed)
+        maker.y = maker.group.of_string(value["public_key"])
+        maker.tables = maker.group.table(maker.group.g), maker.group.table(maker.y)
+        maker.election, maker.fingerprint = election, compact(election)
+        maker.voters = list(voters)
+        maker.names = [maker.power(x) for x in voters]
+        maker.last = {}
+        return maker
+
     def draw(self) -> int:
         return self.random.randrange(1, self.q)
 

@@ -150,13 +150,14 @@ function readEvent(archive, body, pending, following) {
  * The parts of an archive whose records and events hold together; nothing in it is verified yet.
  *
  * `data` is an ArrayBuffer or a Uint8Array; the parts are Uint8Arrays into it: {election, trustees, credentials,
- * ballots: […], tally: {data, voters, weight} or null, decryptions: [{data, owner}], result or null, head, events}.
+ * ballots: […], tally: {data, voters, weight} or null, decryptions: [{data, owner}], result or null, head, events,
+ * sealed}: `head` is the hash of the last event, `sealed` that of the tally's, or empty.
  * Throws a `Fault` at the first record or event that is out of order.
  */
 export function readArchive(data) {
   const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
   require(bytes.length <= MOST_BYTES, "archive_too_big", { limit: MOST_BYTES / 1_000_000 });
-  const archive = { ballots: [], tally: null, decryptions: [], result: null, head: "", events: 0 };
+  const archive = { ballots: [], tally: null, decryptions: [], result: null, head: "", sealed: "", events: 0 };
   const seen = new Set();
   let [pending, following, last] = [[], ["Setup"], ""];
   for (const { number, name, body } of records(bytes)) {
@@ -174,6 +175,7 @@ export function readArchive(data) {
       [following, pending] = [GRAMMAR.get(last), []];
       archive.head = name.slice(0, -EVENT.length);
       archive.events += 1;
+      if (last === "EncryptedTally") archive.sealed = archive.head;
     }
   }
   require(!pending.length, "archive_truncated");

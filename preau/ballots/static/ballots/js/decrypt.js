@@ -45,7 +45,7 @@ function checkCount(ballots, weights, voters, announced) {
  * uuid already, or null: two tallies of one election would give away the ballots between them.
  *
  * Returns {election, tally (exact texts), uuid, fingerprint, tally_hash, owner (our number among all trustees),
- * registered, ballots, head}. The page keeps uuid and tally_hash, for `former`. Throws a `Fault`.
+ * registered, ballots, sealed (the hash of the tally's event, as announced)}. The page keeps uuid and tally_hash, for `former`. Throws a `Fault`.
  */
 export function checkBeforeDecryption(
   { archive: data, pedersen, publicKey, ballots: announced, checked = new Set(), former = null },
@@ -81,7 +81,7 @@ export function checkBeforeDecryption(
     owner,
     registered: weights.size,
     ballots: ballots.length,
-    head: archive.head,
+    sealed: archive.sealed,
   };
 }
 

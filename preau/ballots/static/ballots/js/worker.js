@@ -10,6 +10,7 @@ import { checkBeforeDecryption, decrypt } from "./decrypt.js";
 import { Fault } from "./faults.js";
 import { base64, hex } from "./sha256.js";
 import { verify } from "./verifier.js";
+import { bitsOf, findBallot, openUrn } from "./voter.js";
 
 // Often enough for a sign of life, seldom enough to cost nothing.
 const PROGRESS_EVERY = 100;
@@ -19,6 +20,9 @@ const TASKS = {
   warm,
   newKey,
   encrypt,
+  openUrn,
+  vote: ({ election, question, choice, secret }) => encrypt({ election, secret, answers: [bitsOf(question, choice)] }),
+  findBallot,
   checkBallot,
   checkBeforeDecryption,
   decrypt,

@@ -6,8 +6,12 @@ import { button, busy, presides, refusal, run } from "./chair_act.js";
 import { agenda } from "./chair_agenda.js";
 import { attendance, details, floor } from "./chair_aside.js";
 import { ballotPanel } from "./chair_ballot.js";
-import { itemOf, now, tally, unbroken } from "./hall_parts.js";
+import { itemOf, now, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
+import { followBooths } from "./member_booth_device.js";
+import { trusteeView } from "./member_trustee.js";
+import { followTrustee } from "./member_trustee_device.js";
+import { block, figures, verified } from "./result_parts.js";
 import { changed, config, connect, onChange, person, room } from "./room.js";
 import { clock, fill } from "./words.js";
 
@@ -45,7 +49,7 @@ function header() {
 
 function result(step) {
   const found = room.view[`result:${step.result}`];
-  return found ? tally(found) : nothing;
+  return found ? html`<div class="stack tight">${figures(found)}${found.also?.length ? html`<p class="small">${block(found)}</p>` : nothing}${verified(found)}</div>` : nothing;
 }
 
 /** Keyed by what they say: the keyboard must never sit on a button that has become another one. */
@@ -56,7 +60,7 @@ function choices(options, place) {
 /** The big button stays the same element from step to step, so that the keyboard stays on it. */
 function stepSection() {
   const { sitting } = room.view;
-  const step = presides() ? room.view.step : { ...room.view.step, command: null, others: [], more: [] };
+  const step = presides() ? room.view.step : { ...room.view.step, command: null, others: [], forms: [], more: [] };
   settle(step);
   return html`<section class="step" data-keep><p class="eyebrow" tabindex="-1">${step.say ? gettext("À dire") : gettext("En attente")}</p>
     <div aria-live="polite">${step.say ? html`<div class=${step.say.length > 200 ? "say long" : "say"}>${step.say.split("\n").map((line) => html`<p>${unbroken(line)}</p>`)}</div>` : nothing}</div>
@@ -65,8 +69,9 @@ function stepSection() {
     ${refusal("step")}
     ${step.note || step.article ? html`<p class=${step.say ? "small quiet" : "lead"}>${unbroken(step.note)} ${step.article ? html`<span class="badge">${step.article}</span>` : nothing}</p>` : nothing}
     ${sitting.phase === "closed" ? html`<p><a class="button" href=${sitting.public_path}>${gettext("La page publique de la séance")}</a></p>` : nothing}
-    ${ballotPanel()}
+    ${ballotPanel()}${trusteeView()}
     ${step.others.length ? html`<p class="row">${choices(step.others, "step")}</p>` : nothing}
+    ${step.forms.length ? html`<details data-keep><summary>${gettext("Autres formes de vote")}</summary><p class="row">${choices(step.forms, "forms")}</p>${refusal("forms")}</details>` : nothing}
     ${step.more.length ? html`<details data-keep><summary>${gettext("Autres actions")}</summary><p class="row">${choices(step.more, "more")}</p>${refusal("more")}</details>` : nothing}
     ${agenda()}</section>`;
 }
@@ -107,5 +112,7 @@ function draw() {
 
 onChange(draw);
 watchLink();
+followBooths();
+followTrustee();
 connect();
 setInterval(changed, 1000);

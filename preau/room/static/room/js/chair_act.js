@@ -66,7 +66,8 @@ document.body.append(dialog);
 let question = null;
 
 function open(option, place) {
-  question = { option, place, values: {}, filter: "" };
+  const initial = (option.ask ?? []).filter((ask) => ask.initial !== undefined && ask.initial !== null);
+  question = { option, place, values: Object.fromEntries(initial.map((ask) => [ask.field, ask.initial])), filter: "" };
   refusals.delete("dialog");
   draw();
   dialog.showModal();

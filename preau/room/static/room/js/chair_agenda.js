@@ -15,8 +15,15 @@ const STATUS = {
 function outcome(item) {
   const results = item.ballots.map((number) => room.view[`result:${number}`]).filter(Boolean);
   if (!results.length) return html`${STATUS[item.status]()}${item.reason ? ` : ${item.reason}` : ""}`;
-  return html`${results.map((result) => html`<p class=${`result ${result.adopted ? "adopted" : "rejected"}`}>${result.verdict}
-    <span class="quiet small">${fill(gettext("%(for)s pour, %(against)s contre, %(abstain)s abst."), result)}</span></p>`)}`;
+  return html`${results.map((result) => result.kind === "round" ? html`<p class="result">${result.verdict}</p>`
+    : html`<p class=${`result ${result.adopted ? "adopted" : "rejected"}`}>${result.verdict}
+    ${result.tacit ? nothing : html`<span class="quiet small">${fill(gettext("%(for)s pour, %(against)s contre, %(abstain)s abst."), result)}</span>`}</p>`)}`;
+}
+
+function amendments(item) {
+  if (!item.amendments.length) return nothing;
+  const said = { tabled: gettext("à voter"), withdrawn: gettext("retiré"), voted: gettext("voté") };
+  return html`<ul class="plain small quiet">${item.amendments.map((one) => html`<li>${fill(gettext("Amendement n° %(number)s, %(status)s : %(subject)s"), { ...one, status: said[one.status] })}</li>`)}</ul>`;
 }
 
 function call(item, current) {
@@ -37,7 +44,7 @@ export function agenda() {
   const current = items.find((item) => item.status === "current");
   const open = presides() && sitting.phase === "open" && !sitting.suspended && !room.view.ballot.number;
   const row = (item) => html`<tr class=${item === current ? "current" : ""} aria-current=${item === current ? "true" : nothing}>
-    <th scope="row" class="n">${item.number}</th><td>${item.title}</td><td>${outcome(item)}</td>
+    <th scope="row" class="n">${item.number}</th><td>${item.title}${amendments(item)}</td><td>${outcome(item)}</td>
     <td>${open && item !== current ? call(item, current) : nothing}</td></tr>`;
   const head = [gettext("n°"), gettext("objet"), gettext("résultat"), gettext("appeler")];
   return html`<details data-keep><summary><h2>${gettext("Ordre du jour")}</h2></summary>${refusal("agenda")}

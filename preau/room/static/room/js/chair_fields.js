@@ -1,29 +1,30 @@
-// What the dialog asks for: a line of text, one person, several people.
+// What the dialog asks for: a line of text, one person, several people; the rest is in ask_fields.js.
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { live } from "../../web/vendor/lit-html/directives/live.js";
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
+import { answered, DRAW, unanswered } from "./ask_fields.js";
 import { room } from "./room.js";
 import { fill, FLOOR_KINDS, matches } from "./words.js";
 
 /** The command of an option with what was filled in. */
 export function filled(option, values) {
-  let command = { ...option.command };
-  for (const ask of option.ask ?? []) {
-    const value = values[ask.field];
-    if (value === undefined || value === "" || value.length === 0) {
-      // What the law asks for is said by the server; an empty line is sent as one.
-      if (ask.required) command[ask.field] = ask.kind === "members" ? [] : "";
-      continue;
-    }
-    command = { ...command, ...ask.then, [ask.field]: value };
-  }
+  const command = { ...option.command };
+  for (const ask of option.ask ?? []) Object.assign(command, answered(ask, values[ask.field]) ?? (ask.required === false ? {} : unanswered(ask)));
   return command;
 }
 
 /** The fields of a question: `question.values` holds what is filled in, `draw` draws again. */
 export function fields(asks, question, draw) {
-  return asks.map((ask) => FIELDS[ask.kind](ask, question, draw));
+  return asks.map((ask) => FIELDS[ask.kind]?.(ask, question, draw)
+    ?? DRAW[ask.kind](ask, question.values[ask.field], (value) => set(question, ask.field, value, draw), false, pick));
+}
+
+/** One more person for a candidacy, from a list. */
+function pick(free, add) {
+  return html`<div class="field"><label for="ask-add">${gettext("Ajouter un membre du conseil")}</label><select id="ask-add" .value=${live("")}
+    @change=${(event) => { if (event.target.value) add(event.target.value); event.target.value = ""; }}><option value="">${gettext("Choisir…")}</option>
+    ${repeat(free, (one) => one.id, (one) => html`<option value=${one.id}>${one.name}</option>`)}</select></div>`;
 }
 
 function set(question, field, value, draw) {
@@ -97,11 +98,11 @@ function members(ask, question, draw) {
     const ids = people.map((one) => one.id);
     const whole = ids.every((id) => chosen.includes(id));
     return html`<fieldset class="choices"><legend>${name}</legend>
-      <button type="button" class="text" @click=${() => choose(ids, !whole)}>${whole ? gettext("Décocher tout le groupe") : gettext("Cocher tout le groupe")}</button>
+      <button type="button" class="text" ?hidden=${ask.most} @click=${() => choose(ids, !whole)}>${whole ? gettext("Décocher tout le groupe") : gettext("Cocher tout le groupe")}</button>
       ${repeat(people, (one) => one.id, box)}</fieldset>`;
   };
   return html`<section class="stack" aria-labelledby=${`ask-${ask.field}`}><h3 id=${`ask-${ask.field}`}>${ask.label}${optional(ask)}</h3>${help(ask)}
-    <p role="status"><b>${fill(ngettext("%(n)s demandeur coché", "%(n)s demandeurs cochés", chosen.length), { n: chosen.length })}</b>, ${fill(gettext("il en faut %(needed)s."), { needed: ask.least })}</p>
+    <p role="status"><b>${fill(ngettext("%(n)s membre coché", "%(n)s membres cochés", chosen.length), { n: chosen.length })}</b>, ${fill(gettext("il en faut %(needed)s."), { needed: ask.least })}</p>
     ${all.length > 12 ? html`<div class="field"><label for="ask-filter">${gettext("Chercher un nom")}</label><input id="ask-filter" type="search" .value=${live(question.filter)}
       @keydown=${(event) => { if (event.key === "Enter") event.preventDefault(); }} @input=${(event) => { question.filter = event.target.value; draw(); }}></div>` : nothing}
     <div class="members">${repeat(byGroup(shown), ([name]) => name, group)}</div></section>`;

@@ -9,6 +9,7 @@ import { installKeys, keysOn, setKeys } from "./clerk_keys.js";
 import { arrivalPanel, arrive, departurePanel, everybodyPanel, leave, proxyPanel, recusalPanel, undoPanel } from "./clerk_panels.js";
 import { table } from "./clerk_table.js";
 import { totals } from "./clerk_totals.js";
+import { amendmentPanel, assistancePanel, contestPanel, electionPanel, urnPanel } from "./clerk_votes.js";
 import { watchLink } from "./link.js";
 import { correctionPanel } from "./clerk_correction.js";
 import { connect, onChange, person, results, room } from "./room.js";
@@ -24,9 +25,14 @@ const TOOLS = [
   { key: "s", label: gettext("sortie"), panel: departurePanel },
   { key: "p", label: gettext("pouvoir"), panel: proxyPanel },
   { key: "d", label: gettext("déport"), panel: recusalPanel },
-  { key: "v", label: gettext("vote à voix haute"), panel: rollCall },
+  { key: "v", label: gettext("vote à voix haute"), panel: rollCall, named: () => room.view.ballot.means === "paper" && gettext("émargement") },
   { key: "m", label: gettext("main levée"), panel: handsPanel },
   { key: "z", label: gettext("corriger"), panel: () => room.view.ballot.number ? correctionPanel() : undoPanel() },
+  { key: "n", label: gettext("amendement"), panel: amendmentPanel, phase: "open" },
+  { key: "e", label: gettext("élection"), panel: electionPanel, phase: "open" },
+  { key: "u", label: gettext("dépouiller"), panel: urnPanel, when: () => room.view.ballot.means === "paper" },
+  { key: "x", label: gettext("contestation"), panel: contestPanel, when: () => Object.keys(room.view.ballot.contests ?? {}).length > 0 },
+  { key: "h", label: gettext("assistance"), panel: assistancePanel, when: () => Boolean(room.view.ballot.number) },
   { key: "t", label: gettext("parole"), panel: floorPanel, phase: "open" },
   { key: "c", label: gettext("conduire"), panel: conductPanel },
   { key: "b", label: gettext("tous présents sauf…"), panel: everybodyPanel, phase: "gathering" },
@@ -39,7 +45,8 @@ function title() {
   const item = agenda.items.find((one) => one.id === agenda.current);
   const where = item ? fill(gettext("Point %(number)s"), { number: item.number }) : sitting.title;
   if (sitting.suspended) return `${where} · ${gettext("séance suspendue")}`;
-  if (ballot.number) return `${where} · ${modeLabel(ballot.mode)} ${ballot.status === "open" ? gettext("ouvert") : gettext("clos")}`;
+  const moments = { preparing: gettext("en préparation"), open: gettext("ouvert"), closed: gettext("clos") };
+  if (ballot.number) return `${where} · ${modeLabel(ballot.mode)} ${moments[ballot.status]}`;
   return sitting.huis_clos ? `${where} · ${gettext("huis clos")}` : where;
 }
 
@@ -60,9 +67,9 @@ function facts() {
 
 function tools() {
   return html`<div id="touches" class="row" role="group" aria-label=${gettext("Saisies")}>
-    ${TOOLS.filter((tool) => !tool.phase || tool.phase === room.view.sitting.phase).map((tool) => html`<button class="small" aria-keyshortcuts=${keysOn() ? tool.key
+    ${TOOLS.filter((tool) => (!tool.phase || tool.phase === room.view.sitting.phase) && (tool.when?.() ?? true)).map((tool) => html`<button class="small" aria-keyshortcuts=${keysOn() ? tool.key
       : nothing} aria-pressed=${desk.panel?.tool === tool.key ? "true" : "false"} @click=${() => use(tool)}>${keysOn()
-      ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.label}</button>`)}
+      ? html`<kbd aria-hidden="true">${tool.key.toUpperCase()}</kbd> ` : nothing}${tool.named?.() || tool.label}</button>`)}
     <button class="small" @click=${() => open(helpPanel())}>${keysOn() ? html`<kbd aria-hidden="true">?</kbd> `
       : nothing}${gettext("aide")}</button></div>`;
 }
@@ -77,7 +84,9 @@ function helpPanel() {
     title: gettext("Touches"),
     view: () => html`<dl class="facts">${TOOLS.map((tool) => html`<dt><kbd>${tool.key.toUpperCase()}</kbd></dt><dd>${tool.label}</dd>`)}
       <dt><kbd>F</kbd></dt><dd>${gettext("filtrer le tableau")}</dd><dt><kbd>${gettext("Échap")}</kbd></dt><dd>${gettext("fermer ce qui est ouvert")}</dd>
-      <dt><kbd>P</kbd> <kbd>C</kbd> <kbd>A</kbd> <kbd>N</kbd></dt><dd>${gettext("à l’appel nominal : pour, contre, abstention, ne prend pas part ; flèches pour revenir")}</dd></dl>
+      <dt><kbd>P</kbd> <kbd>C</kbd> <kbd>A</kbd> <kbd>N</kbd></dt><dd>${gettext("à l’appel nominal : pour, contre, abstention, ne prend pas part ; flèches pour revenir")}</dd>
+      <dt><kbd>1</kbd>…<kbd>9</kbd> <kbd>B</kbd> <kbd>N</kbd></dt><dd>${gettext("à l’appel nominal d’une élection : une candidature, blanc, ne prend pas part")}</dd>
+      <dt><kbd>V</kbd></dt><dd>${gettext("à l’émargement d’un vote sur papier : a voté")}</dd></dl>
       <label class="check"><input type="checkbox" data-first .checked=${keysOn()}
         @change=${(event) => setKeys(event.target.checked)}><span>${gettext("Raccourcis à une touche (jamais pendant une saisie)")}</span></label>`,
   };
@@ -110,7 +119,7 @@ function last() {
   // The chair is about to read it: the next step holds it already.
   if (!result || room.view.ballot.number || room.view.step.result === result.ballot) return nothing;
   return html`<section><h2>${gettext("Dernier résultat")}</h2><p><b>${result.subject}</b></p><p>${result.count}</p>
-    <p class="result ${result.adopted ? "adopted" : "rejected"}">${result.verdict}</p></section>`;
+    <p class="result ${result.kind === "round" ? "" : result.adopted ? "adopted" : "rejected"}">${result.verdict}</p></section>`;
 }
 
 function page() {

@@ -81,7 +81,7 @@ export function conductPanel() {
         <div class="actions"><button class="small" ?data-first=${!step.command}
           @click=${() => open(floorPanel())}>${gettext("Parole…")}</button>
         <button class="small" @click=${() => open(itemPanel())}>${gettext("Appeler un point…")}</button>
-        ${[...step.others, ...step.more].map((option) => button(option, "small"))}</div>`;
+        ${[...step.others, ...step.forms, ...step.more].map((option) => button(option, "small"))}</div>`;
     },
   };
 }

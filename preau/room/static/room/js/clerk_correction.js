@@ -8,8 +8,8 @@ import { changed, person, room } from "./room.js";
 import { correction, known } from "./rollcall.js";
 import { choiceLabel } from "./words.js";
 
-export function correctionPanel() {
-  const panel = { title: gettext("Corriger un vote"), fixing: null };
+export function correctionPanel(member = "") {
+  const panel = { title: gettext("Corriger un vote"), fixing: member ? { member, choice: null, reason: "" } : null };
   const picker = new Picker({
     label: gettext("Quel vote ?"),
     candidates: () => (room.view.ballot.electorate ?? []).map(([id]) => id).filter((id) => room.view.ballot.votes[id]).map((id) => ({
@@ -22,6 +22,10 @@ export function correctionPanel() {
     },
     empty: gettext("Aucun vote n’est encore noté dans ce scrutin."),
   });
+  if (room.view.ballot.mode === "secret") {
+    panel.view = () => html`<p>${gettext("Un vote secret ne se corrige pas : en cas d’erreur, annulez le scrutin et votez à nouveau.")}</p>`;
+    return panel;
+  }
   panel.view = () => panel.fixing
     ? correction(panel.fixing, { done: () => open(null), cancel: () => { panel.fixing = null; changed(); } })
     : html`${picker.view()}<p><button class="text small"

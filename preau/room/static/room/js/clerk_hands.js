@@ -4,13 +4,14 @@ import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { open, refusal, say } from "./clerk_desk.js";
 import { Picker } from "./clerk_picker.js";
 import { changed, person, room, send } from "./room.js";
-import { CHOICES, fill } from "./words.js";
+import { choicesOf, fill } from "./words.js";
 
-const MARKED = CHOICES.filter((choice) => choice.id !== "for");
-const TITLES = { against: gettext("Qui vote contre ?"), abstain: gettext("Qui s’abstient ?"), not_voting: gettext("Qui ne prend pas part ?") };
+const TITLES = { against: () => gettext("Qui vote contre ?"), abstain: () => gettext("Qui s’abstient ?"), not_voting: () => gettext("Qui ne prend pas part ?"), blank: () => gettext("Qui vote blanc ?") };
 const GROUP = "groupe:";
 
 export function handsPanel() {
+  // The rest votes for the text, or for the first candidate.
+  const [REST, ...MARKED] = choicesOf(room.view.ballot);
   const panel = { title: gettext("Main levée"), marks: new Map(), busy: false };
   const waiting = () => (room.view.ballot.electorate ?? []).map(([id]) => id).filter((id) => !room.view.ballot.votes[id]);
   const free = () => waiting().filter((id) => !panel.marks.has(id));
@@ -27,12 +28,12 @@ export function handsPanel() {
     const ids = id.startsWith(GROUP) ? free().filter((one) => person(one).group === id.slice(GROUP.length)) : [id];
     for (const one of ids) panel.marks.set(one, choice);
   };
-  const pickers = MARKED.map((choice, n) => ({ choice, picker: new Picker({ label: TITLES[choice.id], candidates, onPick: (id) => mark(choice.id, id), first: n === 0 }) }));
+  const pickers = MARKED.map((choice, n) => ({ choice, picker: new Picker({ label: TITLES[choice.id]?.() ?? fill(gettext("Qui vote pour %(name)s ?"), { name: choice.label() }), candidates, onPick: (id) => mark(choice.id, id), first: n === 0 }) }));
   const marked = (choice) => waiting().filter((id) => panel.marks.get(id) === choice);
 
   const go = async () => {
     const ballot = room.view.ballot.number;
-    const votes = [...MARKED.map((choice) => [choice.id, marked(choice.id)]), ["for", free()]].filter(([, members]) => members.length);
+    const votes = [...MARKED.map((choice) => [choice.id, marked(choice.id)]), [REST.id, free()]].filter(([, members]) => members.length);
     panel.busy = true;
     changed();
     try {
@@ -52,8 +53,9 @@ export function handsPanel() {
   panel.view = () => {
     const { ballot } = room.view;
     if (ballot.status !== "open") return html`<p>${gettext("Aucun vote n’est ouvert : la présidence l’ouvre d’abord (touche C).")}</p>`;
+    if (ballot.mode === "secret") return html`<p>${gettext("Ce vote est secret : il ne se fait pas à main levée.")}</p>`;
     const already = ballot.electorate.length - waiting().length;
-    const figures = [[gettext("pour (le reste)"), free().length, "for"], ...MARKED.map((choice) => [choice.label(), marked(choice.id).length, choice.id])];
+    const figures = [[fill(gettext("%(choice)s (le reste)"), { choice: REST.label().toLowerCase() === REST.label() || REST.id !== "for" ? REST.label() : gettext("pour") }), free().length, REST.id], ...MARKED.map((choice) => [choice.label(), marked(choice.id).length, choice.id])];
     // The names come after the three fields, so that Tab goes from one field to the next.
     return html`<div class="hands">${pickers.map(({ picker }) => picker.view())}</div>
       <ul class="chips">${MARKED.flatMap((choice) => marked(choice.id).map((id) => html`<li><button class="small"

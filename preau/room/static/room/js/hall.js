@@ -3,10 +3,11 @@
 import { announce, know } from "../../web/js/announce.js";
 import { running } from "../../web/js/time.js";
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
-import { ballotMarks, itemOf, now, presenceMarks, resultMarks, seats, since, tally, unbroken } from "./hall_parts.js";
+import { ballotMarks, itemOf, now, presenceMarks, resultMarks, seats, since, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
+import { block, figures, verified } from "./result_parts.js";
 import { changed, config, connect, onChange, person, results, room } from "./room.js";
-import { clock, fill, floorKind, short } from "./words.js";
+import { clock, fill, floorKind, purposeLabel, short } from "./words.js";
 
 // A result stays at least so long, whatever comes next: the back rows must have read it.
 const HOLD = 12;
@@ -29,32 +30,75 @@ function waiting() {
 const OUTCOMES = {
   main: [() => gettext("Adopté"), () => gettext("Rejeté")],
   amendment: [() => gettext("Amendement adopté"), () => gettext("Amendement rejeté")],
-  procedure: [() => gettext("Adopté"), () => gettext("Rejeté")],
+  part: [() => gettext("Partie adoptée"), () => gettext("Partie rejetée")],
+  urgency: [() => gettext("Urgence admise"), () => gettext("Urgence non admise")],
+  waiver: [() => gettext("Vote non secret"), () => gettext("Vote secret")],
   huis_clos: [() => gettext("Huis clos prononcé"), () => gettext("La séance reste publique")],
 };
 
-function outcome(result) {
-  const word = OUTCOMES[result.purpose][result.adopted ? 0 : 1]();
-  return { body: html`<p class="item">${result.purpose === "main" ? itemLine(result.item) : result.subject}</p>
-    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}${tally(result)}<p class="rule">${unbroken(result.rule)}</p>` };
+/** One word or a name, to be read from the back row. */
+function outcomeWord(result) {
+  if (result.kind !== "round") return (OUTCOMES[result.purpose] ?? OUTCOMES.main)[result.adopted ? 0 : 1]();
+  const names = result.elected.map((id) => result.candidates.find((one) => one.id === id)?.name ?? id);
+  if (!names.length) return result.next === "round" ? gettext("Un autre tour suit") : gettext("Personne n’est élu");
+  return names.length > 2 || result.form === "proportional" ? fill(gettext("Élection : %(title)s"), result) : names.join(", ");
 }
 
-const PURPOSES = {
-  main: () => gettext("Vote"), amendment: () => gettext("Vote sur un amendement"),
-  procedure: () => gettext("Vote de procédure"), huis_clos: () => gettext("Vote sur le huis clos"),
-};
+function outcome(result) {
+  const word = outcomeWord(result);
+  const named = ["part", "procedure"].includes(result.purpose) ? `${purposeLabel(result)} · ${result.subject}` : result.subject;
+  const top = result.purpose === "main" ? itemLine(result.item) : named;
+  const rule = result.tacit ? result.verdict : [result.rule, block(result), result.kind === "round" && result.by_age.length ? gettext("L’âge a départagé.") : ""].filter(Boolean).join(" ");
+  return { body: html`<p class="item">${top}</p>
+    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result)}${verified(result)}</div><p class="rule">${unbroken(rule)}</p>` };
+}
+
+/** What anybody may note down and compare later: which election this is, and its hashes. */
+function fingerprints(ballot) {
+  if (!ballot.urn) return nothing;
+  return html`<p class="rule proof">${gettext("Élection")} <code>${ballot.urn.uuid}</code> · ${gettext("empreinte")} <code>${ballot.urn.fingerprint}</code>
+    · ${ballot.sealed ? gettext("urne scellée") : gettext("urne ouverte")} <code>${short(ballot.sealed?.head ?? ballot.urn.head)}</code></p>`;
+}
+
+const FORMS = { public: () => gettext("scrutin public"), secret: () => gettext("scrutin secret"), ordinary: () => gettext("vote ordinaire") };
+
+/** [title, count, whole, sentence] of a ballot at its moment. */
+function moment(ballot) {
+  const whole = ballot.electorate.length;
+  const voted = Object.keys(ballot.votes).length;
+  if (ballot.status === "preparing") return [gettext("Le vote se prépare"), ballot.keys.length, whole, gettext("Chaque appareil fait sa clé de vote.")];
+  if (ballot.status === "open") return [gettext("Vote ouvert"), voted, whole - ballot.without.length, ballot.mode === "secret" ? gettext("L’écran dit qui a voté, jamais comment.") : ""];
+  if (ballot.means === "encrypted") return [gettext("Vote clos"), voted, whole, fill(gettext("Les dépositaires ouvrent l’urne : %(n)s sur 2."), { n: Math.min(2, ballot.decryptions.length) })];
+  if (ballot.means === "paper") return [gettext("Dépouillement"), voted, whole, gettext("Deux personnes comptent, chacune de son côté.")];
+  if (Object.keys(ballot.contests).length) return [gettext("Vote clos"), voted, whole, gettext("Un vote est contesté : il est vérifié avant la proclamation.")];
+  return [gettext("Vote clos"), voted, whole, gettext("Le résultat va être proclamé.")];
+}
 
 function voting(ballot) {
-  const voted = Object.keys(ballot.votes).length;
-  const form = ballot.mode === "public" ? gettext("scrutin public") : gettext("vote ordinaire");
-  const lost = ballot.lost_links.filter((id) => !ballot.votes[id]);
+  const [title, n, whole, sentence] = moment(ballot);
+  const lost = ballot.status === "open" ? ballot.lost_links.filter((id) => !ballot.votes[id]) : [];
+  const standing = ballot.candidates.length > 8 ? "" : ballot.candidates.map((one) => one.name).join(", ");
   return { body: html`<p class="item">${ballot.purpose === "main" ? itemLine(ballot.item) : ballot.subject}</p>
-    <div class="middle"><p class="lead">${PURPOSES[ballot.purpose]()} · ${form}</p><h1 class="name">${ballot.status === "open" ? gettext("Vote ouvert") : gettext("Vote clos")}</h1>
-    <p class="figure">${voted}<small> ${fill(gettext("sur %(whole)s"), { whole: ballot.electorate.length })}</small></p>
-    <progress max=${ballot.electorate.length} .value=${voted} aria-label=${gettext("Votes reçus")}></progress>
-    ${ballot.status === "open" ? nothing : html`<p class="rule">${gettext("Le résultat va être proclamé.")}</p>`}
+    <div class="middle"><p class="lead">${purposeLabel(ballot)} · ${FORMS[ballot.mode]()}</p><h1 class="name">${title}</h1>
+    ${standing ? html`<p class="lead">${standing}</p>` : nothing}
+    <p class="figure">${n}<small> ${fill(gettext("sur %(whole)s"), { whole })}</small></p>
+    <progress max=${whole} .value=${n} aria-label=${ballot.status === "preparing" ? gettext("Appareils prêts") : gettext("Votes reçus")}></progress>
+    ${sentence ? html`<p class="rule">${sentence}</p>` : nothing}${isAbsolute(ballot) ? nothing : html`<p class="rule">${fill(gettext("Majorité : %(words)s."), ballot.majority)}</p>`}
     ${lost.length ? html`<p class="notice warning">${fill(gettext("Lien perdu : %(names)s"), { names: lost.map((id) => person(id).name).join(", ") })}</p>` : nothing}</div>
-    ${seats(ballotMarks(ballot))}` };
+    ${seats(ballotMarks(ballot))}${fingerprints(ballot)}` };
+}
+
+function isAbsolute({ purpose, majority }) {
+  return ["election", "huis_clos", "waiver"].includes(purpose) || (String(majority.share) === "1,2" && majority.base === "cast");
+}
+
+/** Who stands, while no round is open: the room hears it once and reads it. */
+function standing(election) {
+  const names = election.candidates.filter((one) => !one.withdrawn && !election.elected.includes(one.id));
+  const few = election.candidacy === "declared" && names.length <= 8;
+  return { body: html`<p class="item">${itemLine(room.view.agenda.current)}</p><div class="middle"><p class="lead">${gettext("Élection")}${election.seats > 1
+    ? ` · ${fill(gettext("%(seats)s sièges"), election)}` : ""}</p><h1 class="name">${election.title}</h1>
+    ${few ? html`<ul class="next">${names.map((one) => html`<li>${one.name}</li>`)}</ul>` : nothing}</div>${seats(presenceMarks())}` };
 }
 
 function speaking() {
@@ -92,8 +136,9 @@ function alone(title, line, { top = room.view.sitting.title, below = nothing } =
 }
 
 function closed() {
-  const main = results().filter((result) => result.purpose === "main");
-  const adopted = main.filter((result) => result.adopted).length;
+  // One vote may have decided several items.
+  const main = results().filter((result) => result.purpose === "main").flatMap((result) => [result, ...result.also]);
+  const adopted = results().filter((result) => result.purpose === "main" && result.adopted).reduce((n, result) => n + 1 + result.also.length, 0);
   const count = [fill(ngettext("%(n)s délibération adoptée", "%(n)s délibérations adoptées", adopted), { n: adopted })];
   if (main.length > adopted) count.push(fill(ngettext("%(n)s rejetée", "%(n)s rejetées", main.length - adopted), { n: main.length - adopted }));
   return alone(gettext("La séance est levée"), main.length ? count.join(", ") : "", { below: address() });
@@ -109,7 +154,7 @@ function kept() {
 }
 
 function scene() {
-  const { sitting, ballot, floor, agenda } = room.view;
+  const { sitting, ballot, floor, agenda, election } = room.view;
   const result = kept();
   if (result && since(result.proclaimed_at) < HOLD) return outcome(result);
   if (sitting.phase === "closed") return closed();
@@ -118,7 +163,8 @@ function scene() {
   if (ballot.number) return voting(ballot);
   if (sitting.huis_clos) return alone(gettext("Huis clos"), gettext("La séance se tient sans public ; elle n’est pas diffusée."), { top: itemLine(agenda.current) });
   if (floor.speaker) return speaking();
-  if (result) return outcome(result);
+  if (result && !(election.number && result.kind !== "round")) return outcome(result);
+  if (election.number) return standing(election);
   const item = itemOf(agenda.current);
   return item ? discussing(item) : waiting();
 }

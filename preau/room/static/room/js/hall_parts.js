@@ -34,12 +34,16 @@ export function presenceMarks() {
   return marks;
 }
 
+const CHOSEN = new Set(["for", "against", "abstain", "not_voting"]);
+
 /** What each seat shows in a ballot: the choice where it is public, otherwise whether the elector has voted. */
 export function ballotMarks(ballot) {
   const marks = presenceMarks();
   for (const [member] of ballot.electorate) {
     const vote = ballot.votes[member];
-    marks[member] = vote ? vote[0] ?? "voted" : "expected";
+    // While keys are made nobody votes yet; a candidate's name has no colour.
+    if (ballot.status === "preparing") marks[member] = ballot.keys.includes(member) ? "ready" : "expected";
+    else marks[member] = vote ? CHOSEN.has(vote[0]) ? vote[0] : "voted" : "expected";
   }
   return marks;
 }
@@ -50,7 +54,7 @@ export function resultMarks(result) {
   // Who withdrew is known while the item lasts.
   if (result.item === room.view.agenda.current) for (const member of room.view.attendance.recused) marks[member] = "recused";
   for (const [member] of result.electorate) marks[member] = "not_voting";
-  for (const member of result.voters) marks[member] = result.votes ? result.votes[member] : "voted";
+  for (const member of result.voters) marks[member] = CHOSEN.has(result.votes?.[member]) ? result.votes[member] : "voted";
   return marks;
 }
 
@@ -60,6 +64,7 @@ const WORDS = {
   abstain: (n) => ngettext("%(n)s abstention", "%(n)s abstentions", n),
   not_voting: (n) => ngettext("%(n)s n’a pas pris part", "%(n)s n’ont pas pris part", n),
   voted: (n) => ngettext("%(n)s a voté", "%(n)s ont voté", n),
+  ready: (n) => ngettext("%(n)s appareil prêt", "%(n)s appareils prêts", n),
   expected: (n) => ngettext("%(n)s vote attendu", "%(n)s votes attendus", n),
   present: (n) => ngettext("%(n)s présent", "%(n)s présents", n),
   represented: (n) => ngettext("%(n)s représenté", "%(n)s représentés", n),
@@ -88,14 +93,15 @@ export function unbroken(text) {
   return text.replace(/ ([;:?!»])/g, "\u00a0$1");
 }
 
-/** The four numbers of a vote, always whole; `open`: while it runs, whoever has not voted is still expected. */
-export function tally(counts, { open = false } = {}) {
+/** The numbers of a vote, always whole; `paper`: with blank and null ones; `open`: while it runs, whoever has not voted is still expected. */
+export function tally(counts, { open = false, paper = false } = {}) {
   const rows = [
     ["for", gettext("pour")], ["against", gettext("contre")],
     ["abstain", ngettext("abstention", "abstentions", counts.abstain ?? 0)],
+    ...(paper ? [["blank", ngettext("blanc", "blancs", counts.blank ?? 0)], ["null", ngettext("nul", "nuls", counts.null ?? 0)]] : []),
     ["not_voting", open ? ngettext("attendu", "attendus", counts.not_voting ?? 0) : gettext("sans vote")],
   ];
-  return html`<dl class="tally">${rows.map(([mark, word]) => html`<div class=${mark}><dt><span class=${`mark ${mark}`}></span>${word}</dt><dd>${counts[mark] ?? 0}</dd></div>`)}</dl>`;
+  return html`<dl class="tally">${rows.map(([mark, word]) => html`<div class=${mark}><dt>${CHOSEN.has(mark) ? html`<span class=${`mark ${mark}`}></span>` : nothing}${word}</dt><dd>${counts[mark] ?? 0}</dd></div>`)}</dl>`;
 }
 
 /** The agenda item of that id, or undefined. */

@@ -3,10 +3,13 @@
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
 import { watchLink } from "./link.js";
 import { followFloor, mediaView, watchView } from "./media_panel.js";
+import { followBooths } from "./member_booth_device.js";
 import { floorButton, floorView } from "./member_floor.js";
 import { agendaView, itemView, keepTexts } from "./member_papers.js";
 import { here, presenceButton, presenceView, rightsView } from "./member_presence.js";
 import { sayView } from "./member_say.js";
+import { trusteeAwaited, trusteeView } from "./member_trustee.js";
+import { followTrustee } from "./member_trustee_device.js";
 import { ballotState, ballotView, followVotes, lateView, resultView, toVote } from "./member_vote.js";
 import { changed, connect, onChange, results, room } from "./room.js";
 import { capital, fill } from "./words.js";
@@ -72,7 +75,7 @@ function page() {
   return html`<p class="eyebrow">${eyebrow()}</p><h1 class=${title.length > 80 ? "long" : ""}>${title}</h1>
     <p role="status" class="hidden">${headline()}</p>
     ${sayView()}${lateView()}${presenceView()}${floorView()}
-    ${ballotView()}${item ? itemView(item) : nothing}${resultView()}
+    ${trusteeAwaited() ? [trusteeView(), ballotView()] : [ballotView(), trusteeView()]}${item ? itemView(item) : nothing}${resultView()}
     ${watchView()}${remote ? mediaView()
       : nothing}${rightsView()}${agendaView()}${remote || sitting.phase === "closed" ? nothing : mediaView()}
     ${buttons.length ? html`<nav aria-label=${gettext("Actions")}>${toVote() && !inSight
@@ -84,6 +87,8 @@ let kept = false;
 
 main.textContent = "";
 followVotes();
+followBooths();
+followTrustee();
 followFloor();
 watchLink();
 onChange(() => {

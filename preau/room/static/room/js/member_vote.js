@@ -1,6 +1,8 @@
 // Voting in two taps: the choice, then its confirmation; for oneself and for each proxy one bears.
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
+import { boothsView, sealedView, toChoose } from "./member_booth.js";
+import { mine } from "./member_electors.js";
 import { checked, keep, receipt, refresh, verify } from "./member_receipts.js";
 import { signatureView } from "./member_signature.js";
 import { changed, config, onChange, onSettled, person, results, room, sendKept } from "./room.js";
@@ -12,12 +14,6 @@ const answers = new Map();
 const VOTES = new Set(["cast_vote", "correct_vote"]);
 
 const slot = (member) => `${room.view.ballot.number}/${member}`;
-
-/** The electors for whom this person votes: oneself first, then the givers of proxies. */
-export function mine() {
-  return (room.view.ballot?.electorate ?? []).filter(([member, bearer]) => (bearer ?? member) === config.member).map(([member]) => member)
-    .sort((a, b) => (b === config.member) - (a === config.member));
-}
 
 function waiting(member) {
   return room.outbox.find(({ command }) => VOTES.has(command.type) && command.ballot === room.view.ballot.number && command.member === member);
@@ -42,6 +38,7 @@ export function lateView() {
 /** Whether a vote is open that this person has not cast everywhere they may. */
 export function toVote() {
   const { ballot } = room.view;
+  if (ballot?.mode === "secret") return toChoose();
   return ballot?.status === "open" && mine().some((member) => !ballot.votes[member] && !waiting(member));
 }
 
@@ -53,7 +50,8 @@ export function followVotes() {
     const ballot = room.view.ballot;
     const news = room.events.filter((event) => event.seq > read && event.type.startsWith("vote_") && mine().includes(event.data.member));
     read = room.seq;
-    const voted = mine().some((member) => ballot?.votes?.[member]);
+    // A secret ballot has no receipt but its tracker.
+    const voted = ballot?.mode !== "secret" && mine().some((member) => ballot?.votes?.[member]);
     const first = voted && known !== String(ballot.number);
     if (first) known = String(ballot.number);
     if (first || news.some((event) => (receipt(event.data.ballot, event.data.member)?.seq ?? 0) < event.seq)) refresh();
@@ -140,7 +138,29 @@ export function ballotState() {
   const { ballot } = room.view;
   if (!ballot?.number) return "";
   const values = { mode: modeLabel(ballot.mode), time: clock(ballot.opened_at) };
+  if (ballot.status === "preparing") return fill(gettext("%(mode)s en préparation"), values);
   return fill(ballot.status === "open" ? gettext("%(mode)s ouvert à %(time)s") : gettext("%(mode)s clos"), values);
+}
+
+function voting(electors) {
+  const { ballot } = room.view;
+  if (ballot.means === "encrypted") return boothsView();
+  if (ballot.means === "paper") {
+    return html`<p>${gettext("Le vote se tient sur papier : prenez un bulletin, passez par l’isoloir et déposez-le dans l’urne.")}</p>
+      <ul class="plain">${electors.map((member) => html`<li>${ballot.votes[member] ? html`<b>${person(member).name}</b> ${gettext("a voté")}`
+    : html`${person(member).name} <span class="quiet">${gettext("n’a pas encore voté")}</span>`}</li>`)}</ul>`;
+  }
+  return electors.map(elector);
+}
+
+function progressSaid({ status, votes, keys, electorate }) {
+  const all = electorate.length;
+  if (status === "preparing") {
+    const n = keys.length;
+    return fill(ngettext("%(n)s appareil prêt sur %(all)s. La présidence ouvrira le vote.", "%(n)s appareils prêts sur %(all)s. La présidence ouvrira le vote.", n), { n, all });
+  }
+  const n = Object.keys(votes).length;
+  return `${fill(ngettext("%(n)s votant sur %(all)s.", "%(n)s votants sur %(all)s.", n), { n, all })} ${status === "open" ? gettext("La présidence clora le vote.") : gettext("Le résultat va être proclamé.")}`;
 }
 
 /** The ballot under way, with one's votes. */
@@ -149,13 +169,12 @@ export function ballotView() {
   const title = agenda.items.find((one) => one.id === agenda.current)?.title;
   if (!ballot.number) return nothing;
   const electors = mine();
-  const n = Object.keys(ballot.votes).length;
   return html`<section class="stack" id="scrutin" tabindex="-1" aria-label=${capital(ballotState())}>
     ${ballot.subject === title ? nothing : html`<p class="law">${ballot.subject}</p>`}
     ${ballot.names_published ? html`<p class="small quiet">${gettext("Les noms et le sens des votes seront publiés.")}</p>` : nothing}
-    ${electors.length ? electors.map(elector)
+    ${electors.length ? voting(electors)
       : html`<p>${gettext("Vous ne prenez pas part à ce scrutin : absence à son ouverture, ou déport.")}</p>`}
-    <p class="small quiet">${fill(ngettext("%(n)s votant sur %(all)s.", "%(n)s votants sur %(all)s.", n), { n, all: ballot.electorate.length })} ${ballot.status === "open" ? gettext("La présidence clora le vote.") : gettext("Le résultat va être proclamé.")}</p></section>`;
+    <p class="small quiet">${progressSaid(ballot)}</p></section>`;
 }
 
 /** The last proclaimed result, in words, with one's own vote. */
@@ -164,6 +183,7 @@ export function resultView() {
   if (!result || room.view.ballot.number) return nothing;
   const own = result.electorate.filter(([member, bearer]) => (bearer ?? member) === config.member).map(([member]) => member);
   const vote = (member) => {
+    if (result.mode === "secret") return sealedView(result.ballot, member);
     const one = receipt(result.ballot, member);
     const choice = result.votes?.[member] ?? one?.choice;
     const told = choice ? choiceLabel(choice) : result.voters.includes(member) ? gettext("a voté ; le sens n’est pas conservé") : gettext("n’a pas pris part au vote");

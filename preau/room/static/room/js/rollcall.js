@@ -4,8 +4,9 @@
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { focusFirst, record, say } from "./clerk_desk.js";
+import { Picker } from "./clerk_picker.js";
 import { changed, person, room } from "./room.js";
-import { CHOICES, channelLabel, choiceLabel, fill } from "./words.js";
+import { channelLabel, choiceLabel, choicesOf, fill } from "./words.js";
 
 const REASONS = [gettext("erreur de saisie"), gettext("à la demande du membre")];
 
@@ -35,7 +36,8 @@ function cast(member, choice) {
   const ballot = room.view.ballot.number;
   remember(ballot, member, choice);
   const label = fill(gettext("Vote de %(member)s : %(choice)s"), { member: person(member).name, choice: choiceLabel(choice) });
-  record("cast_vote", { ballot, member, choice, channel: "aloud" }, label, {
+  const mark = choice === "voted";
+  record(mark ? "mark_voter" : "cast_vote", mark ? { ballot, member } : { ballot, member, choice, channel: "aloud" }, label, {
     ended: (error) => { if (error) { forget(ballot, member); changed(); } },
   });
 }
@@ -60,7 +62,7 @@ export function correction(state, { done, cancel }) {
   return html`<form class="stack" @submit=${submit}>
     <h3>${fill(gettext("Corriger le vote de %(member)s"), { member: person(state.member).name })}</h3>
     <p>${was?.choice ? fill(gettext("Noté : %(choice)s, %(channel)s."), { choice: choiceLabel(was.choice), channel: channelLabel(was.channel) }) : gettext("Un vote est noté ; son sens reste secret jusqu’à la proclamation.")}</p>
-    <fieldset class="choices inline"><legend>${gettext("Vote exact")}</legend>${CHOICES.map((choice) => html`<label>
+    <fieldset class="choices inline"><legend>${gettext("Vote exact")}</legend>${choicesOf(room.view.ballot).map((choice) => html`<label>
       <input type="radio" name="exact" value=${choice.id} .checked=${state.choice === choice.id}
         @change=${() => { state.choice = choice.id; changed(); }}><span><span class="mark ${choice.id}"></span>${choice.label()}</span></label>`)}</fieldset>
     <div class="field"><label for="motif">${gettext("Motif, inscrit au journal")}</label>
@@ -74,7 +76,13 @@ export function correction(state, { done, cancel }) {
 
 export function rollCall() {
   const electors = () => room.view.ballot.electorate ?? [];
-  const panel = { title: gettext("Appel nominal"), at: 0, fixing: null };
+  const panel = { title: room.view.ballot.means === "paper" ? gettext("Émargement") : gettext("Appel nominal"), at: 0, fixing: null };
+  // More names than there are digits: a few letters find them.
+  const picker = new Picker({
+    label: gettext("Vote exprimé"), candidates: () => choicesOf(room.view.ballot).map(({ id, label }) => ({ id, label: label(), detail: "", search: label() })),
+    onPick: (id) => choose(id),
+  });
+  const many = () => choicesOf(room.view.ballot).length > 11;
   const next = (from) => {
     const list = electors();
     for (let n = 1; n <= list.length; n++) {
@@ -89,7 +97,7 @@ export function rollCall() {
     const [member] = electors()[panel.at] ?? [];
     if (!member || room.view.ballot.status !== "open" && !known(member)) return;
     if (known(member)) {
-      if (known(member).choice === choice) { panel.at = next(panel.at); changed(); return; }
+      if (known(member).choice === choice || choice === "voted") { panel.at = next(panel.at); changed(); return; }
       panel.fixing = { member, choice, reason: gettext("erreur de saisie") };
       focusFirst();
       return;
@@ -102,7 +110,7 @@ export function rollCall() {
   panel.current = () => electors()[panel.at]?.[0];
   panel.key = (pressed) => {
     if (panel.fixing) return false;
-    const choice = CHOICES.find((one) => one.key === pressed.toLowerCase());
+    const choice = choicesOf(room.view.ballot).find((one) => one.key && one.key === pressed.toLowerCase());
     if (choice) choose(choice.id);
     else if (pressed === "ArrowLeft" || pressed === "ArrowUp") move(-1);
     else if (pressed === "ArrowRight" || pressed === "ArrowDown") move(1);
@@ -122,6 +130,7 @@ export function rollCall() {
   panel.view = () => {
     const list = electors();
     if (!list.length) return html`<p>${gettext("Aucun vote n’est ouvert : la présidence l’ouvre d’abord (touche C).")}</p>`;
+    if (room.view.ballot.means === "encrypted") return html`<p>${gettext("Chacun vote sur son appareil : rien ne se saisit ici.")}</p>`;
     const [member, bearer] = list[panel.at] ?? list[0];
     const start = Math.max(0, Math.min(panel.at - 2, list.length - 5));
     const done = list.every(([elector]) => known(elector)?.sent);
@@ -131,10 +140,10 @@ export function rollCall() {
       ${bearer ? html`<p>${fill(gettext("en son nom : %(bearer)s, qui porte son pouvoir"), { bearer: person(bearer).name })}</p>`
         : nothing}</div>
       ${panel.fixing ? correction(panel.fixing, { done: settle, cancel: () => { panel.fixing = null; focusFirst(); } })
-    : html`<div class="keys" role="group"
-      aria-label=${fill(gettext("Vote de %(member)s"), { member: person(member).name })}>${CHOICES.map((choice, n) => html`
+    : many() ? picker.view() : html`<div class="keys" role="group"
+      aria-label=${fill(gettext("Vote de %(member)s"), { member: person(member).name })}>${choicesOf(room.view.ballot).map((choice, n) => html`
         <button class="vote ${choice.id}" ?data-first=${n === 0} aria-pressed=${known(member)?.choice === choice.id ? "true" : "false"}
-          @click=${() => choose(choice.id)}>${choice.label()} <kbd aria-hidden="true">${choice.key.toUpperCase()}</kbd></button>`)}</div>
+          @click=${() => choose(choice.id)}>${choice.label()} ${choice.key ? html`<kbd aria-hidden="true">${choice.key.toUpperCase()}</kbd>` : nothing}</button>`)}</div>
       <div class="actions"><button class="small" @click=${() => move(-1)}>← ${gettext("Précédent")}</button><button class="small"
         @click=${() => move(1)}>${gettext("Suivant")} →</button>
         <button class="small" @click=${() => { panel.at = next(panel.at); changed(); }}>${gettext("Premier vote attendu")}</button></div>`}

@@ -124,14 +124,18 @@ function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-async function post(command) {
-  const response = await fetch(config.urls.command, {
+/**
+ * What the server answers to a JSON text posted to one of the room's addresses, or to a question where `body` is null.
+ * `read` takes the answer from the response. Throws `Refused` (the rules, with a sentence) or TypeError (the link).
+ */
+export async function exchange(address, body = null, read = (response) => response.json()) {
+  const response = await fetch(address, body === null ? { redirect: "manual", cache: "no-store" } : {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": config.csrf },
-    body: plain(JSON.stringify({ ...command, screen: config.screen })),
+    body,
     redirect: "manual",
   });
-  if (response.ok) { room.outdated = false; return response.json(); }
+  if (response.ok) { room.outdated = false; return read(response); }
   let problem;
   try { problem = await response.json(); } catch { problem = null; }
   if (problem?.sentence) throw new Refused(response.status, problem);
@@ -142,6 +146,10 @@ async function post(command) {
   }
   // A proxy's error page, a server that restarts: as if the link were lost.
   throw new TypeError(`HTTP ${response.status}`);
+}
+
+function post(command) {
+  return exchange(config.urls.command, plain(JSON.stringify({ ...command, screen: config.screen })));
 }
 
 /** Send a command now. Throws `Refused` (the rules, with a sentence) or TypeError (the link). */

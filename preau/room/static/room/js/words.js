@@ -22,8 +22,36 @@ export const CHOICES = [
   { id: "not_voting", key: "n", label: () => gettext("Ne prend pas part") },
 ];
 
+const ROUND = [
+  { id: "blank", key: "b", label: () => gettext("Blanc") }, { id: "not_voting", key: "n", label: () => gettext("Ne prend pas part") },
+];
+
+// On paper the clerk marks who has put a paper in, and nothing else.
+const MARK = [{ id: "voted", key: "v", label: () => gettext("A voté") }];
+
+/** What may be chosen in a ballot, with the key that types it: the four choices, or the candidates of a round. */
+export function choicesOf(ballot) {
+  if (ballot?.means === "paper") return MARK;
+  if (ballot?.purpose !== "election") return CHOICES;
+  return [...ballot.candidates.map(({ id, name }, n) => ({ id, key: n < 9 ? String(n + 1) : "", label: () => name })), ...ROUND];
+}
+
+/** A choice or a candidate by id, as the ballot that is pending or the last result names it. */
 export function choiceLabel(id) {
-  return CHOICES.find((choice) => choice.id === id)?.label() ?? "";
+  const named = [room.view.ballot, room.view.election, ...Object.values(room.view).filter((one) => one?.kind === "round")];
+  return [...CHOICES, ...ROUND, ...MARK].find((choice) => choice.id === id)?.label()
+    ?? named.flatMap((one) => one?.candidates ?? []).find((candidate) => candidate.id === id)?.name ?? id ?? "";
+}
+
+/** What a ballot is about: "Vote sur un amendement", "Deuxième tour". */
+export function purposeLabel({ purpose, round, amendment }) {
+  const named = {
+    main: () => gettext("Vote"), amendment: () => amendment ? fill(gettext("Vote sur l’amendement n° %(n)s"), { n: amendment }) : gettext("Vote sur un amendement"),
+    procedure: () => gettext("Vote de procédure"), huis_clos: () => gettext("Vote sur le huis clos"), part: () => gettext("Vote sur une partie du texte"),
+    urgency: () => gettext("Vote sur l’urgence"), waiver: () => gettext("Vote pour renoncer au scrutin secret"),
+    election: () => [gettext("Premier tour"), gettext("Deuxième tour"), gettext("Troisième tour")][round - 1] ?? fill(gettext("%(n)se tour"), { n: round }),
+  };
+  return (named[purpose] ?? named.main)();
 }
 
 export function channelLabel(id) {
@@ -43,6 +71,7 @@ export function floorKind(id) {
 }
 
 export function modeLabel(mode) {
+  if (mode === "secret") return gettext("vote secret");
   return mode === "public" ? gettext("vote public") : gettext("vote ordinaire");
 }
 

@@ -5,7 +5,7 @@ import { html, nothing, svg } from "../vendor/lit-html/lit-html.js";
 
 const [WIDTH, HEIGHT] = [560, 294];
 const DESK = "M246 280v-10q34 -14 68 0v10z";
-const DOTS = { represented: 0.34, voted: 0.56 };
+const DOTS = { represented: 0.34, voted: 0.56, ready: 0.56 };
 
 /** One decimal at most. */
 const f = (n) => (Math.abs(n) < 0.05 ? 0 : n).toFixed(1);

@@ -1,0 +1,64 @@
+// A voter's device: what it makes sure of before it votes, and how it finds its ballot again after the close.
+
+import { readArchive } from "./archive.js";
+import { at, require } from "./faults.js";
+import { canonical, items, parse, text } from "./reading.js";
+import { base64, hex } from "./sha256.js";
+import { readSetup } from "./verifier.js";
+
+const decoder = new TextDecoder();
+
+/** The public keys of a setup, each of one vote; their group is for the trustees to check. */
+function keysOf(credentials) {
+  const found = items(parse(credentials)).map((entry, i) => at("credential", i + 1, () => text(entry)));
+  require(new Set(found).size === found.length, "credential_twice");
+  require(found.every((key) => !key.includes(",")), "weights");
+  return new Set(found);
+}
+
+/**
+ * The urn that is opened to a voter, read from an archive that holds the setup alone.
+ *
+ * `keys`: the public keys that this device registered; `registered`: how many were announced; `fingerprint` and `head`
+ * those shown on the hall screen; `digest`: `hex` of the set that the trustees made. Returns {election (its exact text),
+ * question: {text, answers, blank}, registered}. Throws a `Fault`: another urn than the one announced, `own_key` where
+ * a key of ours is not in it, `keys_announced` (found, wanted).
+ */
+export function openUrn({ archive: data, keys, registered, fingerprint, head, digest = "" }) {
+  const archive = readArchive(data);
+  require(!archive.ballots.length && !archive.tally, "urn_used");
+  require(archive.head === head, "urn_other");
+  const { election, trustees } = readSetup(archive);
+  require(election.fingerprint === fingerprint, "urn_other");
+  // The server and the trustees' set, no less: the server alone would read every ballot.
+  require(trustees.some(({ threshold, keys: members, value }) => threshold > 1 && members.length >= threshold
+    && (!digest || hex(canonical(value)) === digest)), "trustees_other");
+  const found = at("credential_list", 0, () => keysOf(archive.credentials));
+  require(keys.every((key) => found.has(key)), "own_key");
+  require(found.size === registered, "keys_announced", { found: found.size, wanted: registered });
+  require(election.questions.length === 1, "questions_number", { limit: 1 });
+  const [{ text: asked, answers, blank, min, max }] = election.questions;
+  require(min === 1 && max === 1, "question_bounds");
+  return { election: decoder.decode(archive.election), question: { text: asked, answers, blank }, registered: found.size };
+}
+
+/** The bits of one choice, the place of an answer or "blank". */
+export function bitsOf({ answers, blank }, choice) {
+  const bits = [...answers.map((_, i) => (i === choice ? 1 : 0))];
+  return blank ? [choice === "blank" ? 1 : 0, ...bits] : bits;
+}
+
+/**
+ * Whether the exact text of a ballot is in a sealed archive: {found, ballots}.
+ *
+ * `head`: the hash of the event that holds the tally, announced at the close. Throws a `Fault`: not that archive.
+ */
+export function findBallot({ archive: data, ballot, head, ballots }) {
+  const archive = readArchive(data);
+  require(archive.tally, "tally_missing");
+  require(archive.sealed === head, "urn_other");
+  require(archive.ballots.length === ballots, "ballots_announced", { found: archive.ballots.length, wanted: ballots });
+  const wanted = base64(ballot);
+  return { found: archive.ballots.some((one) => base64(one) === wanted), ballots: archive.ballots.length };
+}
+

@@ -1,0 +1,58 @@
+"""What the room and the public pages read of encrypted ballots. Nothing here writes."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from preau.ballots.models import ReceivedBallot, Urn, VotingKey
+from preau.sitting.state import Ballot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """Ballots that a trustee has not been shown yet. `known`: what to ask with next; `complete`: no more will come."""
+
+    bodies: tuple[str, ...]
+    known: int
+    complete: bool
+
+
+def urn(sitting: uuid.UUID, ballot: int) -> Urn | None:
+    """The urn without its archive, which is read apart."""
+    return Urn.objects.filter(sitting=sitting, ballot=ballot).defer("archive").first()
+
+
+def public_keys(sitting: uuid.UUID, ballot: int, electors: list[str]) -> dict[str, str]:
+    """The keys registered by these electors; none once the ballot is proclaimed or cancelled."""
+    rows = VotingKey.objects.filter(sitting=sitting, ballot=ballot, elector__in=electors)
+    return dict(rows.values_list("elector", "public"))
+
+
+def received_after(sitting: uuid.UUID, ballot: Ballot, known: int) -> Received:
+    """The ballots of the batches after number `known`, sorted by tracker."""
+    rows = ReceivedBallot.objects.filter(sitting=sitting, ballot=ballot.opened.ballot)
+    last = rows.aggregate(last=Max("batch"))["last"] or 0
+    found = rows.filter(batch__gt=known, batch__lte=last).order_by("tracker")
+    return Received(
+        bodies=tuple(found.values_list("body", flat=True)),
+        known=last,
+        complete=ballot.status not in ("preparing", "open"),
+    )
+
+
+def trackers(sitting: uuid.UUID, ballot: Ballot) -> tuple[str, ...]:
+    """The trackers of a sealed urn, sorted. None before: beside the journal they would tell whose ballot is which."""
+    found = Urn.objects.filter(sitting=sitting, ballot=ballot.opened.ballot).values_list("trackers", flat=True).first()
+    return tuple(found or ())
+
+
+def archive(sitting: uuid.UUID, ballot: Ballot) -> bytes | None:
+    """The archive as far as it is public: the setup, then the sealed tally, and with the proclamation the result."""
+    found = Urn.objects.filter(sitting=sitting, ballot=ballot.opened.ballot).first()
+    if found is None:
+        return None
+    data = bytes(found.archive)
+    return data if ballot.status == "proclaimed" or not found.sealed_size else data[: found.sealed_size]
