@@ -17,6 +17,8 @@ from preau.publication.figures import Figures
 from preau.publication.record import Record
 from preau.publication.views import decisions as decisions_view
 from preau.publication.views import items as items_view
+from preau.publication.views import minutes as minutes_view
+from preau.publication.views import secret as secret_view
 from preau.publication.views import sitting as sitting_view
 from preau.publication.views.items import ItemView
 from preau.sitting.facts import Item
@@ -53,11 +55,18 @@ def minute(record: Record, *, assets: Assets) -> Files:
 
 
 def rest(record: Record, *, assets: Assets, memory: Memory) -> Files:
-    """Item pages, chapters and data; after the close, the list of deliberations and their open data."""
+    """Item pages, chapters and data, archives of secret ballots and records of elections; after the close, the list of
+    deliberations and their open data."""
     record = record.public
-    files = data(record)
+    files = {**data(record), **archives(record)}
     for item, content in _items(record, assets, memory):
         files[f"points/{item.id}/index.html"] = content
+    for ballot in record.encrypted:
+        proof = secret_view.secret(Figures(), record, ballot)
+        files[secret_view.path(ballot)] = pages.secret(proof, assets=assets)
+    for election in minutes_view.over(record):
+        written = minutes_view.minutes(Figures(), record, election)
+        files[minutes_view.path(election)] = pages.minutes(written, assets=assets)
     if record.state.phase == "closed":
         view = decisions_view.decisions(Figures(), record)
         files["liste-des-deliberations.html"] = pages.decisions(view, assets=assets)
@@ -71,6 +80,7 @@ def data(record: Record) -> Files:
         "chapitres.vtt": chapters.webvtt(record),
         "donnees/scrutins.csv": tables.all_ballots(record),
         "donnees/votes-nominatifs.csv": tables.named_votes(record),
+        "donnees/elections.csv": tables.all_elections(record),
     }
     if record.state.phase == "closed":
         files["liste-des-deliberations.csv"] = tables.list_of_decisions(record)
@@ -79,11 +89,19 @@ def data(record: Record) -> Files:
     return files
 
 
+def archives(record: Record) -> Files:
+    """The archive of each encrypted ballot that is proclaimed, where it is at hand."""
+    found = ((secret_view.file(b), record.archives.get(b.opened.ballot)) for b in record.encrypted)
+    return {name: archive for name, archive in found if archive is not None}
+
+
 def inventory(record: Record, data: Files) -> bytes:
     """The paths of all that a copy needs to be verified, one a line: pages alone do not link every signature."""
     items = record.facts.items
     paths = {"index.html", "live.json", "liste-des-deliberations.html", "fichiers.txt", *journal(record), *data}
     paths |= {f"points/{item.id}/index.html" for item in items}
+    paths |= {name(b) for b in record.encrypted for name in (secret_view.file, secret_view.path)}
+    paths |= {minutes_view.path(election) for election in minutes_view.over(record)}
     paths |= {f"points/{item.id}/{document.file}" for item in items for document in item.documents}
     return "".join(f"{path}\n" for path in (*sorted(paths), "../../cles/journal.vkey")).encode()
 

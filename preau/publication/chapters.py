@@ -45,6 +45,9 @@ def _marks(record: Record) -> Iterator[tuple[datetime, str]]:
                 moment.at,
                 _("Vote : %(subject)s") % {"subject": ballots.title(record, record.state.ballots[moment.ballot - 1])},
             )
+        elif moment.kind == "appointment" and moment.election is not None:
+            title = record.state.elections[moment.election - 1].opened.title
+            yield moment.at, _("Nomination : %(title)s") % {"title": title}
         elif moment.kind == "suspension":
             yield moment.at, _("Suspension")
         elif moment.kind == "close":

@@ -25,6 +25,7 @@ from preau.journal import queries as journal
 from preau.publication import bake, gather, media, services, words
 from preau.publication.assets import assets
 from preau.publication.writer import Writer
+from preau.sitting.election_events import AppointmentsTookEffect, RoundProclaimed
 from preau.sitting.events import BroadcastStarted, Entry, ResultProclaimed, SittingClosed
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ HOMES = 5.0
 # How long a sitting that fails is left alone, and how long a closed one is watched for the end of its recording.
 PENALTY = 5.0
 AFTERWARDS = 600.0
-_AT_ONCE = (ResultProclaimed, SittingClosed, BroadcastStarted)
+_AT_ONCE = (ResultProclaimed, RoundProclaimed, AppointmentsTookEffect, SittingClosed, BroadcastStarted)
 
 
 @dataclass(slots=True)

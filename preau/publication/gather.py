@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from preau.agenda import queries as agenda
 from preau.agenda.models import Document, Sitting
 from preau.assemblies.models import Authority as AuthorityRow
+from preau.ballots.urns import queries as urns
 from preau.journal import chain
 from preau.journal import queries as journal
 from preau.publication import home, media
 from preau.publication.record import Record
 from preau.sitting.events import BallotOpened, Entry
 from preau.sitting.evolve import evolve
+from preau.sitting.secret_events import UrnOpened
 from preau.sitting.state import State
 
 
@@ -33,6 +36,7 @@ class Tail:
         self.entries: list[Entry] = []
         self.state = State()
         self.at_opening: State | None = None
+        self._archives: dict[int, bytes] = {}
 
     def read_on(self) -> list[Entry]:
         """The events appended since the last call."""
@@ -40,7 +44,7 @@ class Tail:
         entries = [chain.entry_from(json.loads(line)) for line in lines]
         for entry in entries:
             self.state = evolve(self.state, entry)
-            if isinstance(entry.event, BallotOpened):
+            if isinstance(entry.event, (BallotOpened, UrnOpened)):
                 self.at_opening = self.state
         self.lines += lines
         self.entries += entries
@@ -50,7 +54,7 @@ class Tail:
         """The record now; the recording is looked for under `folder`, the sitting's public folder."""
         if self.state.facts is None:
             raise NotJournaled(str(self.sitting))
-        return Record(
+        record = Record(
             entries=tuple(self.entries),
             lines=tuple(self.lines),
             state=self.state,
@@ -59,6 +63,15 @@ class Tail:
             media=media.read(folder),
             at_opening=self.at_opening,
         )
+        return replace(record, archives=self._gathered(record))
+
+    def _gathered(self, record: Record) -> dict[int, bytes]:
+        """The archives of the proclaimed ballots, each read once: nothing changes them any more."""
+        for ballot in record.encrypted:
+            number = ballot.opened.ballot
+            if number not in self._archives and (archive := urns.archive(self.sitting, ballot)) is not None:
+                self._archives[number] = archive
+        return dict(self._archives)
 
 
 def documents(sitting: uuid.UUID) -> Iterator[tuple[str, Path, str]]:

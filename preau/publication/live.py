@@ -9,12 +9,18 @@ from typing import Any
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from preau.ballots import election_words
 from preau.journal.chain import iso
 from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
-from preau.publication.views import ballots
+from preau.publication.views import ballots, elections, results
 from preau.publication.views.now import Now, now, who
+from preau.sitting import election_events as ee
+from preau.sitting import events as e
+from preau.sitting import secret_events as se
+from preau.sitting.election_events import RoundProclaimed
+from preau.sitting.events import ResultProclaimed
 from preau.sitting.facts import Member
 from preau.sitting.state import Ballot
 
@@ -25,10 +31,17 @@ INTERVAL = 3
 INTERVAL_QUIET = 15
 # A title is cut there; the page has it whole.
 TITLE = 140
+# No more candidates than that are listed; the page has them all.
+CANDIDATES = 8
 # The kinds of moments after which the page itself has changed, and not only the words of the minute.
 _TURNS = frozenset(
     ("room", "opening", "item", "postponement", "ballot", "cancellation", "result", "suspension", "huis_clos", "close",
-     "appointment", "no_quorum", "broadcast", "arrival", "departure", "recusal")
+     "no_quorum", "broadcast", "arrival", "departure", "recusal", "appointment")
+)  # fmt: skip
+# Events that are no moments of the timeline and change the page nevertheless.
+_CHANGES = (
+    e.AmendmentTabled, e.AmendmentWithdrawn, ee.ElectionOpened, ee.CandidacyDeclared, ee.CandidacyWithdrawn,
+    ee.ElectionAbandoned, se.SecretBallotRequested, se.BallotPrepared, se.UrnOpened, se.ArchiveVerified,
 )  # fmt: skip
 
 
@@ -79,10 +92,10 @@ def _video(record: Record) -> str | None:
 
 
 def _page(record: Record) -> int:
-    seq = 0
+    seq = next((entry.seq for entry in reversed(record.entries) if isinstance(entry.event, _CHANGES)), 0)
     for moment in record.moments:
         if moment.kind in _TURNS:
-            seq = moment.seq
+            seq = max(seq, moment.seq)
     # What ends leaves no moment of its own: a suspension, a huis clos, an item, a ballot without its result.
     ends = [m.until for m in record.moments if m.until is not None and m.kind in _TURNS]
     latest = max(ends, default=None)
@@ -131,7 +144,10 @@ def _ballot(record: Record) -> dict[str, Any] | None:
         "ballot": ballot.opened.ballot,
         "subject": _cut(ballots.title(record, ballot)),
         "mode": words.MODE_CODES[ballot.opened.mode],
+        "means": words.MEANS_CODES[ballot.opened.means],
+        "status": ballot.status,
         "open": ballot.status == "open",
+        "ready": len(ballot.keys),
         "voted": len(ballot.votes),
         "electorate": len(ballot.opened.electorate),
     }
@@ -139,38 +155,72 @@ def _ballot(record: Record) -> dict[str, Any] | None:
 
 def _last(record: Record) -> dict[str, Any] | None:
     ballot = record.last_result
-    if ballot is None or ballot.result is None:
+    if ballot is None:
         return None
-    result = ballot.result
+    if ballot.round is not None:
+        return {**_round(record, ballot.round), "say": _say_round(record, ballot.round)}
+    assert ballot.result is not None
+    return {**_result(ballot.result), "say": _say(record, ballot, ballot.result)}
+
+
+def _result(result: ResultProclaimed) -> dict[str, Any]:
     return {
         "ballot": result.ballot,
         "item": result.item,
         "pour": result.for_,
         "contre": result.against,
         "abstention": result.abstain,
+        "blancs": result.blank,
+        "nuls": result.null,
         "nppv": result.not_voting,
         "presents": result.present,
         "representes": result.represented,
         "requis": result.required,
+        "tacite": result.tacit,
         "adopted": result.adopted,
-        "say": _say(record, ballot),
     }
 
 
-def _say(record: Record, ballot: Ballot) -> str:
+def _round(record: Record, result: RoundProclaimed) -> dict[str, Any]:
+    candidates = record.state.elections[result.election - 1].candidates
+    return {
+        "ballot": result.ballot,
+        "item": result.item,
+        "election": result.election,
+        "tour": result.round,
+        "voix": [[_cut(candidates[line.candidate].name, 60), line.votes] for line in result.votes[:CANDIDATES]],
+        "blancs": result.blank,
+        "nuls": result.null,
+        "nppv": result.not_voting,
+        "exprimes": result.cast,
+        "presents": result.present,
+        "representes": result.represented,
+        "requis": result.required,
+        "elus": [_cut(candidates[one].name, 60) for one in result.elected[:CANDIDATES]],
+        "suite": "tour" if result.next == "round" else "fin",
+    }
+
+
+def _say_round(record: Record, result: RoundProclaimed) -> str:
+    """A round as it is announced once to those who listen to the page."""
+    election = record.state.elections[result.election - 1]
+    said = election_words.verdict(election.opened, election.candidates, result) or elections.nobody()
+    return _cut(f"{said} {election_words.rule(election.opened, result)}", 400)
+
+
+def _say(record: Record, ballot: Ballot, result: ResultProclaimed) -> str:
     """The result as it is announced once to those who listen to the page."""
-    result = ballot.result
-    assert result is not None
-    return _(
-        "%(outcome)s : %(subject)s. Pour %(for)d, contre %(against)d, abstentions %(abstain)d, "
-        "sans prendre part au vote %(not_voting)d."
-    ) % {
-        "outcome": words.outcome(result.adopted),
-        "subject": _cut(ballots.title(record, ballot)).rstrip("."),
-        "for": result.for_,
-        "against": result.against,
-        "abstain": result.abstain,
-        "not_voting": result.not_voting,
+    subject = _cut(ballots.title(record, ballot)).rstrip(".")
+    outcome = words.outcome(result.adopted)
+    if result.tacit:
+        return _("Adopté sans vote, par accord tacite : %(subject)s.") % {"subject": subject}
+    named = {"for": _("pour"), "against": _("contre"), "abstain": _("abstentions"), "blank": _("blancs"),
+             "null": _("nuls"), "not_voting": _("sans prendre part au vote")}  # fmt: skip
+    counts = ", ".join(f"{named[choice]} {number}" for choice, number in results.numbers(ballot.opened, result))
+    return _("%(outcome)s : %(subject)s. %(counts)s.") % {
+        "outcome": outcome,
+        "subject": subject,
+        "counts": words.title_case(counts),
     }
 
 
@@ -189,11 +239,13 @@ def _quorum(record: Record) -> dict[str, Any] | None:
 def encode(record: Record, *, video: str | None = None) -> bytes:
     """The file; the longest texts go first where even cut titles would not fit."""
     content = live(record, video=video)
-    for drop in ("", "sentences", "say", "subject"):
+    for drop in ("", "sentences", "say", "votes", "subject"):
         if drop == "sentences":
             content["words"]["sentences"] = content["words"]["sentences"][:1]
         elif drop == "say" and content["last"]:
             content["last"]["say"] = _cut(content["last"]["say"], 100)
+        elif drop == "votes" and content["last"]:
+            content["last"].pop("voix", None)
         elif drop == "subject" and content["floor"]:
             content["floor"] = {"id": content["floor"]["id"]}
         data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

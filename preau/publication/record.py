@@ -13,6 +13,7 @@ from preau.sitting import events as e
 from preau.sitting import timeline
 from preau.sitting.evolve import fold
 from preau.sitting.facts import Guest, Item, Member, SittingFacts
+from preau.sitting.secret_events import UrnOpened
 from preau.sitting.state import Ballot, State
 from preau.studio.timeline import Timeline
 
@@ -31,8 +32,8 @@ class Record:
     """A journal read up to one event, with all that its publication needs and nothing else.
 
     `lines` are the canonical lines of `entries`, one each; `state` is their fold. `checkpoints` are signed notes by
-    event number, `key` the authority's verifier key. `at_opening`: the state just after the last ballot opened, for
-    whoever has it at hand.
+    event number, `key` the authority's verifier key. `archives`: those of the encrypted ballots that are proclaimed,
+    by number of ballot. `at_opening`: the state just after the last ballot opened, for whoever has it at hand.
     """
 
     entries: tuple[e.Entry, ...]
@@ -41,6 +42,7 @@ class Record:
     checkpoints: Mapping[int, str] = field(default_factory=dict)
     key: str = ""
     media: Media | None = None
+    archives: Mapping[int, bytes] = field(default_factory=dict)
     at_opening: State | None = None
 
     @property
@@ -80,24 +82,34 @@ class Record:
 
     @cached_property
     def ballots_by_item(self) -> Mapping[str | None, list[Ballot]]:
+        """The ballots of each item, in order. A block vote is one of every item that it decides."""
         found: dict[str | None, list[Ballot]] = {}
         for ballot in self.state.ballots:
-            found.setdefault(ballot.opened.item, []).append(ballot)
+            for item in (ballot.opened.item, *ballot.opened.also):
+                found.setdefault(item, []).append(ballot)
         return found
 
     @property
     def last_result(self) -> Ballot | None:
-        """The ballot proclaimed last."""
-        return next((b for b in reversed(self.state.ballots) if b.result is not None), None)
+        """The ballot proclaimed last, a round of an election among others."""
+        return next((b for b in reversed(self.state.ballots) if b.status == "proclaimed"), None)
+
+    @property
+    def encrypted(self) -> list[Ballot]:
+        """The encrypted ballots that are proclaimed: those whose archives are published."""
+        return [b for b in self.state.ballots if b.status == "proclaimed" and b.opened.means == "encrypted"]
 
     @cached_property
     def public(self) -> Record:
-        """What the published journal holds: it stops before the first vote of a ballot that is still open, so that
-        nobody reads how a vote goes before it is over. Items and data follow the published journal."""
+        """What the published journal holds: it stops before the first vote of a ballot that is not proclaimed yet, so
+        that nobody reads how a vote goes before it is over, nor what is contested before it is settled. Items and data
+        follow the published journal."""
         ballot = self.state.pending_ballot
-        if ballot is None or ballot.status != "open" or not ballot.votes:
+        if ballot is None or ballot.status == "preparing" or not (ballot.votes or ballot.contests or ballot.assisted):
             return self
         count = next(entry.seq for entry in reversed(self.entries) if entry.event is ballot.opened)
+        # An urn opens in the same moment as its ballot.
+        count += count < len(self.entries) and isinstance(self.entries[count].event, UrnOpened)
         state = self.at_opening
         return Record(
             entries=self.entries[:count],
@@ -106,7 +118,12 @@ class Record:
             checkpoints={seq: note for seq, note in self.checkpoints.items() if seq <= count},
             key=self.key,
             media=self.media,
+            archives=self.archives,
         )
+
+    def hash_at(self, seq: int) -> str:
+        """The hash of event `seq`."""
+        return str(json.loads(self.lines[seq - 1])["hash"])
 
     def position(self, moment: datetime) -> float | None:
         """Seconds into the recording at which `moment` is seen; None without a recording of it."""
@@ -120,6 +137,7 @@ def read(
     checkpoints: Mapping[int, str] | None = None,
     key: str = "",
     media: Media | None = None,
+    archives: Mapping[int, bytes] | None = None,
 ) -> Record:
     """The record of a whole journal, folded here."""
     entries = tuple(entries)
@@ -130,4 +148,5 @@ def read(
         checkpoints=checkpoints or {},
         key=key,
         media=media,
+        archives=archives or {},
     )

@@ -18,7 +18,7 @@ from preau.sitting.state import Ballot
 
 def of_ballot(record: Record, ballot: Ballot | None) -> SafeString | str:
     """The picture of a proclaimed ballot; "" where there is none to draw."""
-    if ballot is None or ballot.result is None:
+    if ballot is None or ballot.status != "proclaimed" or (ballot.result is not None and ballot.result.tacit):
         return ""
     number = ballot.opened.ballot
     title = _("L’hémicycle au scrutin n° %(number)d") % {"number": number}
@@ -28,6 +28,7 @@ def of_ballot(record: Record, ballot: Ballot | None) -> SafeString | str:
 def of_page(record: Record) -> SafeString | str:
     """The picture of the sitting's page: the last vote, and before the first one, who is there."""
     if record.last_result is not None:
+        # By tacit consent nobody voted: there is nothing to draw.
         return of_ballot(record, record.last_result)
     if record.state.phase == "closed":
         return ""

@@ -1,32 +1,36 @@
 """`verify`: checks published sittings from their folder alone, and names the first fault.
 
 No database and no network. What it proves: the journal is the one that the authority's key signed, and every figure
-published beside it follows from it; and that each signed vote was signed with the key that the member declared. What
-it cannot: that the key is the authority's (`key` compares it with one obtained otherwise), and what was chosen in a
-ballot whose names are not published, whose choices were erased.
+published beside it follows from it; that each signed vote was signed with the key that the member declared; and of a
+secret ballot held on devices, from its archive: every ballot, the sum, the figures. What it cannot: that the key is the
+authority's (`key` compares it with one obtained otherwise), and what was chosen in a ballot whose names are not
+published, whose choices were erased.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preau.publication.checking import journal, pages, signatures, signed_votes
+from preau.publication.checking import archives, journal, pages, signatures, signed_votes
 from preau.publication.checking.faults import Fault, read
 from preau.publication.checking.pages import Checked
 from preau.publication.checking.signed_votes import Signed
 from preau.publication.record import Record
+from preau.publication.views import ballots
+from preau.sitting.state import Ballot
 
 __all__ = ["Fault", "Report", "SittingReport", "verify"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SittingReport:
-    """One sitting in which no fault was found. `unsigned`: events after the last signature, while it is live."""
+    """One sitting in which no fault was found. `unsigned`: events after the last signature, while it is live.
+    `encrypted` and `paper`: numbers of the secret ballots, whose archives were verified or which were held on paper."""
 
     path: str
     title: str
@@ -36,6 +40,8 @@ class SittingReport:
     unsigned: int
     named: int
     sealed: int
+    encrypted: tuple[int, ...]
+    paper: tuple[int, ...]
     signed: Signed
     checked: Checked
 
@@ -61,6 +67,7 @@ class SittingReport:
                 )
                 % {"n": self.sealed}
             )
+        said += self._secret()
         said += self.signed.sentences()
         said.append(
             _("comparés : %(figures)d chiffres de %(pages)d pages, %(files)d fichiers, %(documents)d documents")
@@ -72,6 +79,24 @@ class SittingReport:
             }
         )
         return said + self._reserves()
+
+    def _secret(self) -> list[str]:
+        said = []
+        if self.encrypted:
+            text = ngettext(
+                "scrutin secret vérifié, chaque bulletin, l’urne et les chiffres : n° %(numbers)s",
+                "scrutins secrets vérifiés, chaque bulletin, l’urne et les chiffres : n° %(numbers)s",
+                len(self.encrypted),
+            )
+            said.append(text % {"numbers": _listed(self.encrypted)})
+        if self.paper:
+            text = ngettext(
+                "scrutin secret sur papier, participation et deux dépouillements comparés : n° %(numbers)s",
+                "scrutins secrets sur papier, participation et deux dépouillements comparés : n° %(numbers)s",
+                len(self.paper),
+            )
+            said.append(text % {"numbers": _listed(self.paper)})
+        return said
 
     def _reserves(self) -> list[str]:
         checked, said = self.checked, []
@@ -105,6 +130,10 @@ class Report:
         if self.fault is not None:
             return [self.fault.sentence]
         return [sentence for sitting in self.sittings for sentence in sitting.sentences()]
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def verify(folder: Path, *, key: Path | None = None) -> Report:
@@ -179,8 +208,9 @@ def _sitting(path: Path, root: Path, key: Path | None) -> SittingReport:
         key=verifier,
         media=pages.recording(path, shown=shown),
     )
-    folder = pages.Folder(path=path, shown=shown, record=record, states=states)
     try:
+        record = replace(record, archives=archives.check(path, record, states, shown=shown))
+        folder = pages.Folder(path=path, shown=shown, record=record, states=states)
         pages.check(folder)
     except (LookupError, TypeError, ValueError, AttributeError, AssertionError, OverflowError):
         # The chain holds, so the authority itself signed facts that contradict one another.
@@ -200,7 +230,8 @@ def _key(path: Path, shown: str, key: Path | None) -> str:
 
 
 def _report(shown: str, record: Record, signed: Signed, checked: Checked) -> SittingReport:
-    kinds = Counter(b.opened.names_published for b in record.state.ballots if b.result is not None)
+    held = [b for b in record.state.ballots if b.status == "proclaimed"]
+    kinds = Counter(_kind(ballot) for ballot in held)
     return SittingReport(
         path=shown,
         title=record.facts.title,
@@ -208,8 +239,16 @@ def _report(shown: str, record: Record, signed: Signed, checked: Checked) -> Sit
         events=len(record.entries),
         signatures=len(record.checkpoints),
         unsigned=len(record.entries) - max(record.checkpoints, default=0),
-        named=kinds[True],
-        sealed=kinds[False],
+        named=kinds["named"],
+        sealed=kinds["ordinary"],
+        encrypted=tuple(b.opened.ballot for b in held if _kind(b) == "encrypted"),
+        paper=tuple(b.opened.ballot for b in held if _kind(b) == "paper"),
         signed=signed,
         checked=checked,
     )
+
+
+def _kind(ballot: Ballot) -> str:
+    """How its choices were kept from everybody, as `views.ballots.sealed`, or "named" where they are public; "" where
+    nobody voted."""
+    return "named" if ballot.opened.names_published else ballots.sealed(ballot)

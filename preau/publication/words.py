@@ -11,14 +11,21 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preau.sitting.facts import BallotMode, Channel, Choice, ItemKind
+from preau.sitting.facts import BallotMode, BallotPurpose, Channel, Choice, ItemKind, Means
 
 # The four answers, in the order in which they are always said.
 CHOICES: tuple[Choice, ...] = ("for", "against", "abstain", "not_voting")
 # As data files write them: fixed words, whatever the language of the pages.
-CHOICE_CODES: dict[Choice, str] = {"for": "pour", "against": "contre", "abstain": "abstention", "not_voting": "nppv"}
+CHOICE_CODES: dict[Choice, str] = {
+    "for": "pour", "against": "contre", "abstain": "abstention", "blank": "blanc", "null": "nul", "not_voting": "nppv",
+}  # fmt: skip
 CHANNEL_CODES: dict[Channel, str] = {"device": "appareil", "aloud": "voix", "hand": "main", "paper": "papier"}
-MODE_CODES: dict[BallotMode, str] = {"ordinary": "ordinaire", "public": "public"}
+MODE_CODES: dict[BallotMode, str] = {"ordinary": "ordinaire", "public": "public", "secret": "secret"}
+MEANS_CODES: dict[Means, str] = {"open": "ouvert", "encrypted": "chiffré", "paper": "papier"}
+PURPOSE_CODES: dict[BallotPurpose, str] = {
+    "main": "principal", "amendment": "amendement", "part": "partie", "procedure": "procédure",
+    "huis_clos": "huis clos", "urgency": "urgence", "waiver": "renonciation au secret", "election": "élection",
+}  # fmt: skip
 
 
 def page_language(language: str) -> str:
@@ -42,12 +49,20 @@ def choice_title(value: Choice) -> str:
         "for": _("Pour"),
         "against": _("Contre"),
         "abstain": _("Abstention"),
+        "blank": _("Blanc"),
         "not_voting": _("Sans prendre part au vote"),
     }[value]
 
 
 def mode(value: BallotMode) -> str:
-    return {"ordinary": _("vote ordinaire"), "public": _("scrutin public")}[value]
+    return {"ordinary": _("vote ordinaire"), "public": _("scrutin public"), "secret": _("scrutin secret")}[value]
+
+
+def form(value: BallotMode, means: Means) -> str:
+    """The mode of a ballot, and for a secret one how it is held."""
+    if value != "secret":
+        return mode(value)
+    return _("scrutin secret, sur papier") if means == "paper" else _("scrutin secret, chiffré sur les appareils")
 
 
 def channel(value: Channel) -> str:
@@ -105,6 +120,8 @@ def counted(value: Choice, number: int) -> str:
         "for": ngettext("%(n)d pour", "%(n)d pour", number),
         "against": ngettext("%(n)d contre", "%(n)d contre", number),
         "abstain": ngettext("%(n)d abstention", "%(n)d abstentions", number),
+        "blank": ngettext("%(n)d blanc", "%(n)d blancs", number),
+        "null": ngettext("%(n)d nul", "%(n)d nuls", number),
         "not_voting": ngettext("%(n)d sans vote", "%(n)d sans vote", number),
     }[value] % {"n": number}
 
@@ -114,6 +131,11 @@ def spaced(text: str, *, lang: str) -> str:
     if lang != "fr":
         return text
     return re.sub(r" (?=[:;?!»](?:[\s<]|$))", "\N{NO-BREAK SPACE}", text).replace("« ", "«\N{NO-BREAK SPACE}")
+
+
+def kilobytes(size: int) -> str:
+    """ "12 ko", from a size in bytes."""
+    return _unbroken(_("%(n)d ko") % {"n": max(1, round(size / 1000))})
 
 
 def title_case(text: str) -> str:

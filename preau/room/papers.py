@@ -62,6 +62,9 @@ def totals(request: HttpRequest, sitting_id: uuid.UUID) -> JsonResponse:
         return JsonResponse({})
     if actor.role != "clerk":
         raise PermissionDenied
+    if ballot.opened.mode == "secret":
+        # Nobody knows them before the trustees, or those who count, have opened the urn.
+        return JsonResponse({})
     sealed = ballots.sealed(sitting=sitting_id, ballot=ballot.opened.ballot)
     choices = [vote.choice or sealed[member].choice for member, vote in ballot.votes.items()]
     counts = Counter[Choice | str](choices)

@@ -6,12 +6,14 @@ in the exact bytes that the device sent or, where it sent an object, in their ca
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec
 
+from allauth.mfa.adapter import get_adapter
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -32,6 +34,7 @@ from preau.sitting.state import Ballot, State
 
 # A ballot of seventy names, with the marks that JSON adds to a text within a text.
 MOST_BYTES = 600_000
+TRACKER = re.compile(r"[A-Za-z0-9+/]{43}")
 
 P = ParamSpec("P")
 
@@ -236,6 +239,18 @@ def decryption(request: HttpRequest, sitting_id: uuid.UUID) -> HttpResponseBase:
         at=datetime.now(UTC),
     )
     return JsonResponse({"repeated": done is None})
+
+
+@require_POST
+@answered
+def picture(request: HttpRequest, sitting_id: uuid.UUID) -> HttpResponseBase:
+    """{"tracker"}: its QR code, SVG. Posted, so that no log of addresses holds who asked for which tracker."""
+    actor_on(request, sitting_id, "member")
+    tracker = _body(request, tracker=str)["tracker"]
+    if not TRACKER.fullmatch(tracker):
+        raise Malformed
+    drawn = get_adapter().build_totp_svg(tracker)
+    return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 # What a device checks

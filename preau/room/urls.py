@@ -31,6 +31,7 @@ urlpatterns = [
     path("<uuid:sitting_id>/secret/keys/", secret_views.keys, name="secret_keys"),
     path("<uuid:sitting_id>/secret/ballots/", secret_views.ballot, name="secret_ballot"),
     path("<uuid:sitting_id>/secret/decryptions/", secret_views.decryption, name="secret_decryption"),
+    path("<uuid:sitting_id>/secret/picture/", secret_views.picture, name="secret_picture"),
     path("<uuid:sitting_id>/secret/<int:ballot>/ballots/", secret_views.received, name="secret_received"),
     path("<uuid:sitting_id>/secret/<int:ballot>/trackers/", secret_views.trackers, name="secret_trackers"),
     path("<uuid:sitting_id>/secret/<int:ballot>/archive/", secret_views.archive, name="secret_archive"),

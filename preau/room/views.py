@@ -77,9 +77,9 @@ ADDRESSES = (
     "unpublish",
     "watch",
     "unwatch",
+    "secret",
     "sign",
     "signing_keys",
-    "secret",
 )
 
 

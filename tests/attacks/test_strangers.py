@@ -23,7 +23,9 @@ from tests.room.desk import ITEM, ballot, hold, send, url
 pytestmark = pytest.mark.django_db
 
 Browser = Callable[[Person], Client]
-MORE = {"item": (ITEM,), "document": (ITEM, "rapport.pdf")}
+MORE = {"item": (ITEM,), "document": (ITEM, "rapport.pdf")} | dict.fromkeys(
+    ("secret_received", "secret_trackers", "secret_archive"), ("1",)
+)
 ROOM = [str(pattern.name) for pattern in room_urls.urlpatterns]
 
 

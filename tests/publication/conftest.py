@@ -16,6 +16,7 @@ from preau.publication import record as records
 from preau.publication.record import Media, Record
 from preau.rules.profiles import PROFILES
 from preau.sitting import commands as c
+from preau.sitting import election_events as ee
 from preau.sitting import events as e
 from preau.sitting import facts as f
 from preau.sitting.decide import decide
@@ -24,6 +25,7 @@ from preau.sitting.evolve import evolve
 from preau.sitting.state import State
 
 SITTING = "6f1de4b2-4c0e-4c8e-9d33-5d2f0c4f7f01"
+_SIGNED = (e.ResultProclaimed, ee.RoundProclaimed, ee.AppointmentsTookEffect, e.SittingClosed)
 START = datetime(2026, 11, 26, 17, 30, tzinfo=UTC)
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 CLERK = f.Actor(role="clerk", screen="clerk", account="1")
@@ -99,6 +101,7 @@ class Sitting:
     links: list[chain.Link] = field(default_factory=list)
     checkpoints: dict[int, str] = field(default_factory=dict)
     choices: dict[int, dict[str, f.Choice]] = field(default_factory=dict)
+    archives: dict[int, bytes] = field(default_factory=dict)
 
     @property
     def key_name(self) -> str:
@@ -110,7 +113,7 @@ class Sitting:
         assert isinstance(decision, Accepted), decision
         for event in decision.events:
             self.append(event, actor=actor)
-        if any(isinstance(event, (e.ResultProclaimed, e.SittingClosed)) for event in decision.events):
+        if any(isinstance(event, _SIGNED) for event in decision.events):
             self.sign()
         return self
 
@@ -166,6 +169,7 @@ class Sitting:
             checkpoints=dict(self.checkpoints),
             key=notes.verifier_key(self.key_name, self.key),
             media=media,
+            archives={n: a for n, a in self.archives.items() if self.state.ballots[n - 1].status == "proclaimed"},
         )
 
 

@@ -127,7 +127,7 @@ def test_a_figure_left_out_or_added_is_refused(public: Path) -> None:
         "journal.ndjson",
         "live.json",
         "index.html",
-        "checkpoints/25.note",
+        "checkpoints/26.note",
         "liste-des-deliberations.html",
         "liste-des-deliberations.csv",
         "donnees/scrutins.csv",

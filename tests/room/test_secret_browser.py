@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 
@@ -34,7 +33,9 @@ class Seat:
         return self.page.get_by_role("group", name=f"Au nom de {name}")
 
 
-def seat(chromium: Browser, instance: Instance, who: str, *, screen: str = "membre", dark: bool = False) -> Seat:
+def seat(
+    chromium: Browser, instance: Instance, who: str, *, screen: str = "membre", dark: bool = False, without: str = ""
+) -> Seat:
     size = PHONE if screen == "membre" else TABLET
     context = chromium.new_context(
         base_url=instance.url,
@@ -46,6 +47,8 @@ def seat(chromium: Browser, instance: Instance, who: str, *, screen: str = "memb
     context.add_cookies([{"name": instance.cookie, "value": instance.cookies[who], "url": instance.url}])
     page = context.new_page()
     ear = listen(context, page)
+    if without:
+        page.add_init_script(f"delete window.{without}")
     page.goto(instance.address(screen))
     return Seat(page=page, ear=ear)
 
@@ -81,6 +84,100 @@ def hold_the_ceremony(*trustees: Seat) -> None:
     assert len(prints) == 1
 
 
+def everybody_is_ready(instance: Instance, *seats: Seat) -> None:
+    """The ballot is prepared: each device makes its keys, without a gesture."""
+    instance.clerk(
+        "open_ballot",
+        purpose="main",
+        mode="secret",
+        means="encrypted",
+        subject="Convention avec la régie de l’eau",
+    )
+    for one in seats:
+        before = one.ear.gestures()
+        expect(one.mine()).to_contain_text("Votre appareil est prêt.")
+        assert one.ear.gestures() == before
+    paul = seats[-1]
+    expect(paul.proxy("Jeanne Aubry")).to_contain_text("Votre appareil est prêt à voter pour Jeanne Aubry.")
+    paul.page.reload()
+    expect(paul.proxy("Jeanne Aubry")).to_contain_text("Votre appareil est prêt à voter pour Jeanne Aubry.")
+    assert faults(paul.page) == []
+    instance.clerk("open_urn", ballot=1, without=[])
+
+
+def vote(booth: Locator, choice: str) -> None:
+    booth.get_by_role("button", name=choice, exact=True).click()
+    # The second tap of a double tap does not vote.
+    booth.page.wait_for_timeout(600)
+    booth.get_by_role("button", name=f"Voter : {choice}").click()
+
+
+def in_two_gestures(one: Seat, choice: str) -> None:
+    """Somebody new to it: the choice, then "Voter"."""
+    before, start = one.ear.gestures(), time.monotonic()
+    vote(one.mine(), choice)
+    expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne.")
+    assert one.ear.gestures() - before == 2
+    assert time.monotonic() - start < 30
+    # Nothing of it is said again.
+    expect(one.mine().get_by_role("button")).to_have_count(0)
+    assert choice not in one.mine().inner_text()
+    assert faults(one.page) == []
+
+
+def a_reload_makes_no_second_ballot(one: Seat, choice: str) -> None:
+    """The link falls while the ballot leaves, and the page is loaded again: the same bytes go, once."""
+
+    def lost(route: Route) -> None:
+        route.abort()
+
+    one.page.context.route("**/secret/ballots/", lost)
+    vote(one.mine(), choice)
+    expect(one.mine()).to_contain_text("Votre bulletin part dans l’urne…")
+    one.ear.gather()
+    one.page.reload()
+    expect(one.mine()).to_contain_text("Votre bulletin part dans l’urne…")
+    one.page.context.unroute("**/secret/ballots/", lost)
+    expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne.")
+    assert len(one.ear.ballots) >= 2
+    assert len({sent["body"] for sent in one.ear.ballots}) == 1
+
+
+def a_reload_before_the_ballot_exists_loses_nothing(one: Seat, choice: str) -> None:
+    """Loaded again while the worker encrypts: no ballot was made, and the question is there again."""
+    one.mine().get_by_role("button", name=choice, exact=True).click()
+    one.page.wait_for_timeout(600)
+    one.page.evaluate(
+        "name => { document.querySelector(`#voter-${name}`).click(); location.reload(); }", "nadia-ferrand"
+    )
+    one.page.wait_for_load_state("load")
+    sent = one.mine().get_by_text("Votre bulletin est dans l’urne.")
+    expect(one.mine().get_by_role("button", name=choice, exact=True).or_(sent)).to_be_visible()
+    if not sent.is_visible():
+        vote(one.mine(), choice)
+    expect(sent).to_be_visible()
+    assert len({found["body"] for found in one.ear.ballots}) == 1
+
+
+def one_after_the_other(one: Seat) -> None:
+    """The bearer's own booth, then that of the giver."""
+    expect(one.proxy("Jeanne Aubry")).to_contain_text("Ce bulletin vient ensuite.")
+    expect(one.proxy("Jeanne Aubry").get_by_role("button")).to_have_count(0)
+    vote(one.mine(), "Abstention")
+    expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne.")
+    vote(one.proxy("Jeanne Aubry"), "Pour")
+    expect(one.proxy("Jeanne Aubry")).to_contain_text("Le bulletin de Jeanne Aubry est dans l’urne.")
+    assert {sent["elector"] for sent in one.ear.ballots} == {"paul-lemaire", "jeanne-aubry"}
+
+
+def the_urn_is_opened(*trustees: Seat, count: int = 6) -> None:
+    for one in trustees:
+        expect(one.page.get_by_text(f"L’urne contient {count} bulletins.")).to_be_visible()
+        assert faults(one.page) == []
+        one.page.get_by_role("button", name="Ouvrir l’urne avec ma part").click()
+        expect(one.page.get_by_text("Votre part est donnée.")).to_be_visible()
+
+
 def test_a_proposal_is_voted_secretly(chromium: Browser, instance: Instance) -> None:
     gather(instance)
     claire = seat(chromium, instance, "claire", screen="presidence")
@@ -88,3 +185,75 @@ def test_a_proposal_is_voted_secretly(chromium: Browser, instance: Instance) -> 
     paul = seat(chromium, instance, "paul", dark=True)
     instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
     hold_the_ceremony(claire, hugo, youssef)
+    everyone = (claire, youssef, nadia, hugo, paul)
+    everybody_is_ready(instance, *everyone)
+    a_reload_before_the_ballot_exists_loses_nothing(nadia, "Contre")
+    in_two_gestures(claire, "Pour")
+    in_two_gestures(youssef, "Pour")
+    a_reload_makes_no_second_ballot(hugo, "Contre")
+    one_after_the_other(paul)
+    instance.clerk("close_ballot", ballot=1)
+    for one in everyone:
+        expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne scellée.")
+    expect(paul.proxy("Jeanne Aubry")).to_contain_text("Le bulletin de Jeanne Aubry est dans l’urne scellée.")
+    the_urn_is_opened(hugo, claire)
+    instance.clerk("proclaim_result", ballot=1)
+    expect(nadia.page.get_by_role("heading", name="Résultat")).to_be_visible()
+    expect(nadia.page.locator("main")).to_contain_text("3 voix pour, 2 contre, 1 abstention")
+    for one in everyone:
+        # Keys and ballots are gone with the proclamation.
+        kept = one.page.evaluate("Object.keys(localStorage)")
+        assert not [name for name in kept if name.startswith("preau-voting-")]
+        assert one.ear.betrays(CHOICES) == []
+
+
+def altered(one: Seat) -> None:
+    """What the device kept is no longer what it sent: as if the urn held another ballot than the one it received."""
+    one.page.evaluate(
+        """() => {
+          const name = Object.keys(localStorage).find((found) => found.startsWith("preau-voting-"));
+          const own = JSON.parse(localStorage.getItem(name));
+          localStorage.setItem(name, JSON.stringify({ ...own, text: own.text.replace("0", "1") }));
+        }"""
+    )
+
+
+def test_a_missing_ballot_is_claimed_in_one_tap(chromium: Browser, instance: Instance) -> None:
+    gather(instance)
+    claire = seat(chromium, instance, "claire", screen="presidence")
+    hugo, youssef, nadia, paul = (seat(chromium, instance, who) for who in ("hugo", "youssef", "nadia", "paul"))
+    clerk = seat(chromium, instance, "sophie", screen="secretariat")
+    instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
+    hold_the_ceremony(claire, hugo, youssef)
+    everybody_is_ready(instance, claire, hugo, youssef, nadia, paul)
+    for one in (claire, hugo, nadia):
+        vote(one.mine(), "Abstention")
+        expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne.")
+    code = nadia.mine().locator(".tracker").first.inner_text()
+    nadia.mine().get_by_text("Le code entier").click()
+    expect(nadia.mine().get_by_role("img", name="Le code de suivi, en code QR")).to_be_visible()
+    assert nadia.mine().locator(".tracker").nth(1).inner_text().startswith(code)
+    altered(nadia)
+    instance.clerk("close_ballot", ballot=1)
+    expect(nadia.mine()).to_contain_text("Ce bulletin n’est pas dans l’urne scellée.")
+    assert faults(nadia.page) == []
+    before = nadia.ear.gestures()
+    nadia.mine().get_by_role("button", name="Le signaler").click()
+    expect(nadia.mine()).to_contain_text("C’est signalé")
+    assert nadia.ear.gestures() - before == 1
+    the_urn_is_opened(hugo, claire, count=3)
+    expect(claire.page.get_by_text("Contesté : Nadia Ferrand")).to_be_visible()
+    expect(clerk.page.get_by_text("Nadia Ferrand").first).to_be_visible()
+    # Youssef and Paul did not vote: their devices say so, and nothing else.
+    expect(youssef.mine()).to_contain_text("Aucun bulletin n’a été déposé")
+
+
+def test_a_browser_that_is_too_old_is_told_what_to_do(chromium: Browser, instance: Instance) -> None:
+    gather(instance)
+    hugo = seat(chromium, instance, "hugo", without="Worker")
+    instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
+    section = hugo.page.get_by_role("region", name="Vous êtes dépositaire")
+    expect(section).to_contain_text("Ce navigateur est trop ancien pour chiffrer.")
+    expect(section).to_contain_text("Ouvrez cette page sur un autre appareil")
+    expect(section).to_contain_text("le vote peut se tenir sur papier")
+    assert faults(hugo.page) == []

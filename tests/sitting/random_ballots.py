@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from preau.rules.majority import COUNCIL, UNANIMITY, Majority
 from preau.sitting import commands as c
 from preau.sitting import election_commands as ec
 from preau.sitting import secret_commands as sc
-from preau.sitting.facts import Actor, BallotPurpose
+from preau.sitting.events import BallotOpened
+from preau.sitting.facts import Actor, BallotPurpose, Choice
 from preau.sitting.state import Ballot
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ MAJORITIES: Final[tuple[Majority | None, ...]] = (
 PURPOSES: Final[tuple[BallotPurpose, ...]] = (
     "main", "main", "amendment", "part", "procedure", "huis_clos", "urgency", "waiver", "election",
 )  # fmt: skip
+# What stands on a paper, and what does not.
+PAPERS: Final = ("for", "for", "against", "blank", "null")
 SYSTEM: Final = Actor(role="system", screen="system")
 # Two persons who count, each with an account.
 COUNTERS: Final = (
@@ -126,6 +130,12 @@ def trustees(d: Drawer) -> tuple[c.Command, Actor] | None:
     return sc.RecordTrusteeKeys(ceremony=len(d.state.ceremonies), digest="ab" * 32), SYSTEM
 
 
+def chosen(opened: BallotOpened, member: str) -> Choice:
+    """What `member` puts into the urn of a secret ballot: the sitting knows nothing of it."""
+    lines = ("for", "for", "against", "abstain") if opened.means == "encrypted" else PAPERS
+    return Random(f"{opened.ballot} {member}").choice(lines)
+
+
 # How a secret ballot goes on
 
 
@@ -199,7 +209,8 @@ def _empty(d: Drawer, ballot: Ballot) -> tuple[c.Command, Actor]:
 
 def figures(d: Drawer, number: int, *, misread: bool = False) -> dict[str, int]:
     """What the urn holds; `misread`: now and then, a paper more or less."""
-    counted = dict(Counter(d.urns.get(number, {}).values()))
+    ballots = d.state.ballots[number - 1 : number] if number > 0 else ()
+    counted = dict(Counter(chosen(ballot.opened, member) for ballot in ballots for member in ballot.votes))
     if misread and d.dice.once_in(6):
         counted["for"] = counted.get("for", 0) + d.dice.pick((1, -1, 2))
     return counted

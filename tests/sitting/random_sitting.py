@@ -87,14 +87,12 @@ def seal(member: str, choice: str, ballot: int) -> str:
 
 @dataclass
 class Drawer:
-    """Draws commands for the sitting in `state`. `sealed`: the private table, by ballot; `urns`: what is in the urns of
-    secret ballots, which nobody in the sitting knows."""
+    """Draws commands for the sitting in `state`. `sealed`: the private table, by ballot."""
 
     facts: SittingFacts
     state: State
     dice: Dice
     sealed: dict[int, dict[str, Choice]]
-    urns: dict[int, dict[str, Choice]]
 
     def draw(self) -> tuple[c.Command, Actor]:
         if self.dice.pick((True, True, False)):

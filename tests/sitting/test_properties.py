@@ -26,10 +26,8 @@ from preau.sitting.state import State
 from preau.sitting.summary import decisions
 from preau.sitting.timeline import timeline
 from tests.sitting.council import START
+from tests.sitting.random_ballots import chosen
 from tests.sitting.random_sitting import RANDOM, Dice, Drawer, make_council
-
-# What stands on a paper, and what does not stand on it.
-PAPERS = ("for", "for", "against", "blank", "null")
 
 
 @dataclass
@@ -46,7 +44,7 @@ class Evening:
     urns: dict[int, dict[str, Choice]] = field(default_factory=dict)
 
     def step(self, number: int) -> None:
-        drawer = Drawer(facts=self.facts, state=self.state, dice=Dice(number), sealed=self.sealed, urns=self.urns)
+        drawer = Drawer(facts=self.facts, state=self.state, dice=Dice(number), sealed=self.sealed)
         command, actor = drawer.draw()
         at = START + timedelta(seconds=len(self.entries), microseconds=number % 10**6)
         at = max(at, self.state.at or at)
@@ -107,7 +105,7 @@ class Evening:
             self.sealed.setdefault(number, {})[member] = choice
 
     def note_paper(self, before: State, event: se.VoterMarked, actor: Actor) -> None:
-        """Nobody votes who may not, nor twice; what is voted is drawn here, and written in no event."""
+        """Nobody votes who may not, nor twice; what is voted is written in no event."""
         ballot = before.ballots[event.ballot - 1]
         urn = self.urns.setdefault(event.ballot, {})
         bearers = {v.member: v.bearer for v in ballot.opened.electorate}
@@ -118,8 +116,7 @@ class Evening:
         if ballot.opened.means == "encrypted":
             assert actor.member == voter
             assert event.member in ballot.keys
-        lines = ("for", "for", "against", "abstain") if ballot.opened.means == "encrypted" else PAPERS
-        urn[event.member] = Random(f"{event.ballot} {event.member}").choice(lines)
+        urn[event.member] = chosen(ballot.opened, event.member)
 
     def check_result(self, result: e.ResultProclaimed, opened: e.BallotOpened) -> None:
         """The result equals a count of what was voted, made here."""

@@ -49,7 +49,9 @@ class Archive:
     tally: tuple[bytes, Any] | None = None
     decryptions: list[tuple[bytes, int]] = field(default_factory=list)
     result: bytes | None = None
+    # The hash of the last event, and of each event in order.
     head: str = ""
+    heads: list[str] = field(default_factory=list)
     events: int = 0
     # The last event's type, and the seconds since 1970 that every record bears.
     last: str = ""
@@ -76,6 +78,7 @@ def read_archive(data: bytes) -> Archive:
             archive.last = _event(archive, body, pending, following)
             following, pending = GRAMMAR[archive.last], []
             archive.head = name.removesuffix(EVENT)
+            archive.heads.append(archive.head)
             archive.events += 1
     require(not pending, "archive_truncated")
     require(None in following, "archive_unfinished", last=archive.last or "-")

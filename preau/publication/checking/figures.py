@@ -113,7 +113,7 @@ def _key(found: Found) -> dict[str, str]:
 
 
 # What a page owes to the style sheet of the day, and not to the journal.
-_PASSING = re.compile(rb'assets/[a-z]+-[0-9a-f]{10}\.(css|js|svg)|(?<=id="poids">)[0-9]+')
+_PASSING = re.compile(rb'assets/[a-z]+-[0-9a-f]{10}(\.(css|json|js|svg)|/)|(?<=id="poids">)[0-9]+')
 
 
 def bare(page: bytes) -> bytes:

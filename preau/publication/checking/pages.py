@@ -15,17 +15,22 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from preau.publication import bake, live, media, pages, words
-from preau.publication.assets import assets
+from preau.publication.assets import assets, modules_digest
 from preau.publication.checking import figures
 from preau.publication.checking.faults import LARGEST_PAGE, Fault, first_difference, read, text
 from preau.publication.figures import Figures
 from preau.publication.record import Media, Record
 from preau.publication.views import decisions as decisions_view
 from preau.publication.views import items as items_view
+from preau.publication.views import minutes as minutes_view
+from preau.publication.views import secret as secret_view
 from preau.publication.views import sitting as sitting_view
 from preau.sitting.state import State
 
-_ASSET = re.compile(r"assets/[a-z]+-([0-9a-f]{10})\.(?:css|js|svg)")
+_ASSET = re.compile(r"assets/[a-z]+-([0-9a-f]{10})\.(?:css|json|js|svg)")
+_MODULES = re.compile(r"assets/verifier-([0-9a-f]{10})/")
+
+MOST_MODULES = 100
 
 
 @dataclass(slots=True)
@@ -96,6 +101,10 @@ def check(folder: Folder) -> None:
         _page(folder, "index.html", sitting_view.sitting)
         for item in folder.record.facts.items:
             _page(folder, f"points/{item.id}/index.html", partial(items_view.item, wanted=item))
+        for ballot in folder.record.encrypted:
+            _page(folder, secret_view.path(ballot), partial(secret_view.secret, ballot=ballot))
+        for election in minutes_view.over(folder.record):
+            _page(folder, minutes_view.path(election), partial(minutes_view.minutes, election=election))
         if folder.closed:
             _page(folder, "liste-des-deliberations.html", decisions_view.decisions)
         _same_words(folder)
@@ -203,10 +212,24 @@ def _weight(folder: Folder, content: bytes, shown: str) -> None:
         asset = read(root / name, shown=name)
         if hashlib.sha256(asset).hexdigest()[:10] != digest:
             raise Fault(name, _("le fichier a été modifié : son contenu ne correspond pas à son nom"))
-        total += len(asset) if not name.startswith(("assets/hls-", "assets/player-")) else 0
+        # What is loaded only when somebody asks for it weighs nothing before.
+        total += 0 if name.startswith(("assets/hls-", "assets/player-", "assets/refusals-")) else len(asset)
+    for name, digest in sorted({(m.group(0), m.group(1)) for m in _MODULES.finditer(content.decode())}):
+        _modules(root / name, digest, shown=name)
     said = re.search(rb'id="poids">([0-9]{1,9})<', content)
     if said is None or abs(int(said[1]) - total / 1000) > 0.503:
         raise Fault(shown, _("la page ne pèse pas ce qu’elle dit (%(n)d ko)") % {"n": round(total / 1000)})
+
+
+def _modules(directory: Path, digest: str, *, shown: str) -> None:
+    """The modules of the verifier in the browser are those that the name of their folder tells of."""
+    if directory.is_symlink() or not directory.is_dir():
+        raise Fault(shown, _("le dossier manque"))
+    paths = sorted(path for path in directory.iterdir() if not path.name.startswith("."))
+    if len(paths) > MOST_MODULES:
+        raise Fault(shown, _("ce dossier contient trop de fichiers"))
+    if modules_digest({path.name: read(path, shown=f"{shown}{path.name}") for path in paths}) != digest:
+        raise Fault(shown, _("un fichier a été modifié : le contenu du dossier ne correspond pas à son nom"))
 
 
 def _same_words(folder: Folder) -> None:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from preau.journal import chain, notes
 from preau.journal.chain import Link
 from preau.publication.checking.faults import LARGEST_PAGE, Fault, read, text
+from preau.sitting import election_events as ee
 from preau.sitting import events as e
 from preau.sitting.facts import SittingFacts
 
 _KEY = re.compile(r"(?P<name>[^+\s]+)\+(?P<id>[0-9a-f]{8})\+(?P<key>[A-Za-z0-9+/=]+)")
+_SIGNED = (e.ResultProclaimed, ee.RoundProclaimed, ee.AppointmentsTookEffect, e.SittingClosed)
 _NAME = re.compile(r"[1-9][0-9]{0,9}\.note")
 
 
@@ -93,9 +95,10 @@ def _check(note: str, shown: str, seq: int, verifier: str, links: list[Link], fa
 
 
 def _complete(found: dict[int, str], links: list[Link], shown: str) -> None:
-    """Every proclamation and the close are signed, at the last event of their command."""
+    """Every proclamation, of a result, a round or appointments, and the close are signed, at the last event of their
+    command."""
     for link in links:
-        if not isinstance(link.entry.event, (e.ResultProclaimed, e.SittingClosed)):
+        if not isinstance(link.entry.event, _SIGNED):
             continue
         n = link.entry.seq
         together = (x.entry.seq for x in links[n - 1 :] if x.entry.at == link.entry.at)

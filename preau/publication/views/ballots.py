@@ -6,8 +6,8 @@ import typing
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,27 +17,22 @@ from preau.assemblies.hemicycle import Mark
 from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
-from preau.sitting.events import ResultProclaimed
-from preau.sitting.facts import Choice, Elector
+from preau.publication.views import results
+from preau.publication.views.results import Count
+from preau.sitting.facts import BLANK, PROPOSAL_CHOICES, Choice, Elector
 from preau.sitting.results import standing_choices
 from preau.sitting.state import Ballot
 
-# Beyond that, those who asked for a public ballot are counted; the journal names them.
+# What a page shows beside the figures: the seats and the names, the seats alone, or neither.
+Beside = Literal["names", "seats", ""]
+
+# Beyond that, those who asked for a public or secret ballot are counted; the journal names them.
 NAMED_REQUESTERS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """One line of a tally; `mark` is the class of its shape."""
-
-    mark: str
-    label: str
-    figure: SafeString
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Those of one group who chose the same."""
+    """Those of one group who chose the same, or who took part where choices are not public."""
 
     mark: str
     label: str
@@ -55,7 +50,18 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Another item that the same vote decided."""
+
+    id: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BallotView:
+    """`sealed`: how the choices were kept from everybody: "encrypted" or "paper" in a secret ballot, "ordinary" where
+    the names are not published, "" where they are, or where nobody voted."""
+
     number: int
     status: str
     title: str
@@ -69,9 +75,12 @@ class BallotView:
     proclaimed: SafeString | None = None
     requested: str = ""
     reason: str = ""
+    together: tuple[Together, ...] = ()
     seating: SafeString | None = None
     names: tuple[Names, ...] = ()
     named: bool = False
+    sealed: str = ""
+    opened_by: str = ""
     watch: Watch | None = None
 
 
@@ -81,91 +90,23 @@ def watch(record: Record, moment: datetime | None) -> Watch | None:
     return None if position is None else Watch(seconds=int(position), label=words.length(position))
 
 
-def short(figures: Figures, ballot: Ballot) -> SafeString:
-    """The result in one line, for tables: "Adopté : 34 pour, 11 contre, 4 abst."."""
-    result = ballot.result
-    assert result is not None
-    numbers = {"for": result.for_, "against": result.against, "abstain": result.abstain}
-    if result.adopted and not (result.against or result.abstain):
-        text = _("Adopté à l’unanimité : %(for)d pour") % numbers
-    else:
-        said = {**numbers, "outcome": words.outcome(result.adopted)}
-        text = _("%(outcome)s : %(for)d pour, %(against)d contre, %(abstain)d abst.") % said
-    code = "adopted" if result.adopted else "rejected"
-    return figures.mark(f"b{result.ballot}", f"{code} {result.for_} {result.against} {result.abstain}", text)
-
-
 def title(record: Record, ballot: Ballot) -> str:
     """What is put to the vote, with what kind of vote it is."""
     opened = ballot.opened
     subject = opened.subject or (record.items[opened.item].title if opened.item else "")
-    if opened.purpose == "amendment":
-        return _("Amendement : %(subject)s") % {"subject": subject}
-    if opened.purpose == "procedure":
-        return _("Motion de procédure : %(subject)s") % {"subject": subject}
-    if opened.purpose == "huis_clos":
-        return _("Demande de huis clos")
-    return subject
-
-
-def counts(figures: Figures, result: ResultProclaimed) -> tuple[Count, ...]:
-    """The four figures of a result, in the order in which they are said."""
-    numbers = (result.for_, result.against, result.abstain, result.not_voting)
-    return tuple(
-        Count(
-            mark=choice,
-            label=words.counted(choice, number).removeprefix(f"{number} "),
-            figure=figures.mark(f"b{result.ballot}.{code}", number),
-        )
-        for choice, number, code in zip(words.CHOICES, numbers, words.CHOICE_CODES.values(), strict=True)
-    )
-
-
-def voices(figures: Figures, result: ResultProclaimed) -> SafeString:
-    """Out of how many present and represented."""
-    key = f"b{result.ballot}"
-    total = figures.mark(f"{key}.voices", result.present + result.represented)
-    present = figures.mark(f"{key}.present", result.present)
-    represented = figures.mark(f"{key}.represented", result.represented)
-    by_proxy = ngettext(
-        "{} représenté par pouvoir (procuration)", "{} représentés par pouvoir (procuration)", result.represented
-    )
-    return format_html(
-        _("Sur {} voix : {} et {}."),
-        total,
-        format_html(ngettext("{} présent", "{} présents", result.present), present),
-        format_html(by_proxy, represented),
-    )
-
-
-def rule(figures: Figures, record: Record, result: ResultProclaimed) -> SafeString:
-    """The majority that applied and its article, with the number of votes that it asked for."""
-    key = f"b{result.ballot}"
-    required = figures.mark(f"{key}.required", result.required)
-    articles = record.facts.profile.articles
-    if result.majority == "present_or_represented":
-        article, out_of = articles.get("huis_clos", ""), result.present + result.represented
-        sentence = _("Il fallait {} voix pour : la majorité absolue des {} membres présents ou représentés.")
-    else:
-        article, out_of = articles.get("majority", ""), result.for_ + result.against
-        sentence = ngettext(
-            "Il fallait {} voix pour : la majorité absolue de {} suffrage exprimé (pour ou contre).",
-            "Il fallait {} voix pour : la majorité absolue des {} suffrages exprimés (pour et contre).",
-            out_of,
-        )
-    said = format_html(sentence, required, figures.mark(f"{key}.out_of", out_of))
-    return format_html("{} <span class=quiet>({})</span>", said, article) if article else said
-
-
-def casting(record: Record, result: ResultProclaimed) -> str:
-    """The sentence on the casting vote, where it decided."""
-    if result.casting_vote is None:
-        return ""
-    name = record.members[result.casting_vote.member].name
-    return _("Partage égal des voix : la voix de %(name)s, qui préside, est prépondérante (%(choice)s).") % {
-        "name": name,
-        "choice": words.choice(result.casting_vote.choice),
-    }
+    if opened.purpose == "amendment" and opened.amendment is not None:
+        return _("Amendement n° %(n)d : %(subject)s") % {"n": opened.amendment, "subject": subject}
+    text = {
+        "amendment": _("Amendement : %(subject)s"),
+        "part": _("Vote par division : %(subject)s"),
+        "procedure": _("Motion de procédure : %(subject)s"),
+        "huis_clos": _("Demande de huis clos"),
+        "urgency": _("Urgence : %(subject)s"),
+        "waiver": _("Renonciation au scrutin secret : %(subject)s"),
+    }.get(opened.purpose)
+    if text is not None:
+        return text % {"subject": subject}
+    return _("%(subject)s (vote groupé)") % {"subject": subject} if opened.also else subject
 
 
 def choices(ballot: Ballot) -> dict[str, Choice]:
@@ -177,14 +118,16 @@ def choices(ballot: Ballot) -> dict[str, Choice]:
 
 
 def marks(record: Record, ballot: Ballot) -> dict[str, Mark]:
-    """What the seat of every member shows at a ballot, by member: no choice where names are not public."""
+    """What the seat of every member shows at a ballot, by member: no choice where names are not public, nor which
+    candidate was chosen."""
     chosen = choices(ballot)
     recused = record.state.recusals.get(ballot.opened.item or "", frozenset())
     electors = {elector.member for elector in ballot.opened.electorate}
     found: dict[str, Mark] = {}
     for member in record.facts.members:
-        if member.id in chosen:
-            found[member.id] = typing.cast(Mark, chosen[member.id])
+        choice = chosen.get(member.id)
+        if choice in PROPOSAL_CHOICES:
+            found[member.id] = typing.cast(Mark, choice)
         elif member.id in electors:
             found[member.id] = "voted" if member.id in ballot.votes else "not_voting"
         else:
@@ -192,10 +135,10 @@ def marks(record: Record, ballot: Ballot) -> dict[str, Mark]:
     return found
 
 
-def _seating(figures: Figures, record: Record, ballot: Ballot) -> SafeString:
+def seating(figures: Figures, record: Record, ballot: Ballot) -> SafeString:
     shown = marks(record, ballot)
-    counts = sorted(Counter(shown.values()).items())
-    value = " ".join(f"{mark} {number}" for mark, number in counts)
+    counted = sorted(Counter(shown.values()).items())
+    value = " ".join(f"{mark} {number}" for mark, number in counted)
     return figures.mark(f"b{ballot.opened.ballot}.seats", value, hemicycle.in_words(shown))
 
 
@@ -208,25 +151,29 @@ def _name(record: Record, elector: Elector, *, signed: bool) -> str:
 
 
 def names(figures: Figures, record: Record, ballot: Ballot) -> tuple[Names, ...]:
-    """Who chose what, by choice then by group, in the order of the hemicycle."""
-    chosen = choices(ballot)
+    """Who chose what, by choice then by group, in the order of the hemicycle; in a secret ballot, who took part."""
+    if ballot.opened.names_published:
+        chosen = choices(ballot)
+    elif ballot.opened.mode == "secret":
+        part = {elector.member: elector.member in ballot.votes for elector in ballot.opened.electorate}
+        chosen = {member: "voted" if voted else "not_voting" for member, voted in part.items()}
+    else:
+        return ()
     found: dict[tuple[Choice, str], list[str]] = defaultdict(list)
     for elector in ballot.opened.electorate:
-        if elector.member in chosen:
-            group = record.members[elector.member].group
-            found[chosen[elector.member], group].append(
-                _name(record, elector, signed=elector.member in ballot.signatures)
-            )
+        group = record.members[elector.member].group
+        name = _name(record, elector, signed=elector.member in ballot.signatures)
+        found[chosen[elector.member], group].append(name)
     rows = []
-    for choice in words.CHOICES:
+    for choice, code, label in _headings(record, ballot):
         for n, group in enumerate(record.facts.groups):
             who = found.get((choice, group))
             if who:
-                key = f"b{ballot.opened.ballot}.{words.CHOICE_CODES[choice]}.{n}"
+                key = f"b{ballot.opened.ballot}.{code}.{n}"
                 rows.append(
                     Names(
-                        mark=choice,
-                        label=words.choice_title(choice),
+                        mark=choice if choice in PROPOSAL_CHOICES else "voted" if choice != BLANK else "blank",
+                        label=label,
                         group=group,
                         count=figures.mark(key, len(who)),
                         names=figures.mark(f"{key}.names", len(who), ", ".join(who)),
@@ -235,18 +182,37 @@ def names(figures: Figures, record: Record, ballot: Ballot) -> tuple[Names, ...]
     return tuple(rows)
 
 
-def _requested(record: Record, ballot: Ballot) -> str:
+def _headings(record: Record, ballot: Ballot) -> list[tuple[Choice, str, str]]:
+    """(choice, its code, its title) of all that electors may have chosen, in the order in which it is said."""
+    silent = ("not_voting", words.CHOICE_CODES["not_voting"], words.choice_title("not_voting"))
+    if ballot.opened.mode == "secret":
+        return [("voted", "votants", _("Ont voté")), silent]
+    if ballot.opened.election is None or ballot.opened.purpose != "election":
+        return [(choice, words.CHOICE_CODES[choice], words.choice_title(choice)) for choice in words.CHOICES]
+    candidates = record.state.elections[ballot.opened.election - 1].candidates
+    found = [(candidate.id, f"c.{candidate.id}", candidate.name) for candidate in candidates.values()]
+    return [*found, (BLANK, words.CHOICE_CODES[BLANK], words.choice_title(BLANK)), silent]
+
+
+def requested(record: Record, ballot: Ballot) -> str:
+    """Why the ballot has its form."""
     opened = ballot.opened
+    secret = opened.mode == "secret"
     if opened.trigger == "request" and opened.requested_by:
         if len(opened.requested_by) > NAMED_REQUESTERS:
-            return _("Scrutin public à la demande de %(number)d membres.") % {"number": len(opened.requested_by)}
+            text = _("Scrutin secret à la demande de %(number)d membres.")
+            if not secret:
+                text = _("Scrutin public à la demande de %(number)d membres.")
+            return text % {"number": len(opened.requested_by)}
         who = ", ".join(record.members[m].name for m in opened.requested_by)
-        return _("Scrutin public à la demande de %(names)s.") % {"names": who}
-    if opened.trigger == "video":
-        return _("Scrutin public : la séance se tient par visioconférence.")
-    if opened.trigger == "procedure":
-        return _("Scrutin public prévu par le règlement intérieur.")
-    return ""
+        text = _("Scrutin secret à la demande de %(names)s.") if secret else ""
+        return (text or _("Scrutin public à la demande de %(names)s.")) % {"names": who}
+    return {
+        "video": _("Scrutin public : la séance se tient par visioconférence."),
+        "procedure": _("Scrutin public prévu par le règlement intérieur."),
+        "law": _("La loi veut qu’une nomination se vote au scrutin secret."),
+        "waived": _("Le conseil a renoncé au scrutin secret, à l’unanimité."),
+    }.get(opened.trigger, "")
 
 
 def _reason(record: Record, ballot: Ballot) -> str:
@@ -255,36 +221,77 @@ def _reason(record: Record, ballot: Ballot) -> str:
     return next((m.reason for m in record.moments if m.kind == "cancellation" and m.ballot == number), "")
 
 
-def view(figures: Figures, record: Record, ballot: Ballot, *, with_names: bool = True) -> BallotView:
-    """All that a page says of one ballot. An open ballot says nothing of its votes."""
-    result, opened = ballot.result, ballot.opened
-    if result is None:
-        return BallotView(
-            number=opened.ballot,
-            status=ballot.status,
-            title=title(record, ballot),
-            mode=words.mode(opened.mode),
-            requested=_requested(record, ballot),
-            reason=_reason(record, ballot),
-        )
-    code = "adopted" if result.adopted else "rejected"
-    at = ballot.proclaimed_at
-    assert at is not None
+def sealed(ballot: Ballot) -> str:
+    """As `BallotView.sealed`."""
+    opened = ballot.opened
+    if opened.mode == "secret":
+        return opened.means
+    tacit = ballot.result is not None and ballot.result.tacit
+    return "" if opened.names_published or tacit else "ordinary"
+
+
+def opened_by(record: Record, ballot: Ballot) -> str:
+    """Who opened a secret urn: the trustees who gave their part, by name; for paper, how it was counted."""
+    if ballot.opened.means == "encrypted":
+        return ", ".join(record.members[trustee].name for trustee in ballot.decryptions)
+    return ""
+
+
+def _together(record: Record, ballot: Ballot, item: str | None) -> tuple[Together, ...]:
+    opened = ballot.opened
+    if not opened.also or opened.item is None:
+        return ()
+    ids = [one for one in (opened.item, *opened.also) if one != (item or opened.item)]
+    return tuple(Together(id=one, number=record.items[one].number) for one in ids)
+
+
+def mode(ballot: Ballot) -> str:
+    tacit = ballot.result is not None and ballot.result.tacit
+    return _("accord tacite") if tacit else words.form(ballot.opened.mode, ballot.opened.means)
+
+
+def pending(record: Record, ballot: Ballot) -> BallotView:
+    """What is said of a ballot without a result: nothing of its votes."""
+    return BallotView(
+        number=ballot.opened.ballot,
+        status=ballot.status,
+        title=title(record, ballot),
+        mode=words.form(ballot.opened.mode, ballot.opened.means),
+        requested=requested(record, ballot),
+        reason=_reason(record, ballot),
+    )
+
+
+def view(
+    figures: Figures, record: Record, ballot: Ballot, *, beside: Beside = "names", item: str | None = None
+) -> BallotView:
+    """All that a page says of one ballot on a proposal; `item` is the one whose page it is, where it has one."""
+    result, opened, at = ballot.result, ballot.opened, ballot.proclaimed_at
+    if result is None or at is None:
+        return pending(record, ballot)
     return BallotView(
         number=opened.ballot,
         status=ballot.status,
         title=title(record, ballot),
-        mode=words.mode(opened.mode),
-        outcome=figures.mark(f"b{opened.ballot}.outcome", code, words.outcome(result.adopted)),
-        outcome_class=code,
-        counts=counts(figures, result),
-        voices=voices(figures, result),
-        rule=rule(figures, record, result),
-        casting=casting(record, result),
+        mode=mode(ballot),
+        outcome=results.outcome(figures, result),
+        outcome_class="adopted" if result.adopted else "rejected",
+        counts=results.counts(figures, opened, result),
+        voices=results.voices(figures, opened.ballot, result.present, result.represented),
+        rule=results.rule(figures, record, opened, result),
+        casting=results.casting(record, opened, result),
         proclaimed=figures.mark(f"b{opened.ballot}.at", at.isoformat(), words.clock(at, record.zone)),
-        requested=_requested(record, ballot),
-        seating=_seating(figures, record, ballot),
-        names=names(figures, record, ballot) if with_names else (),
+        requested=requested(record, ballot),
+        together=_together(record, ballot, item),
+        seating=seating(figures, record, ballot) if beside and not result.tacit else None,
+        names=names(figures, record, ballot) if beside == "names" else (),
         named=opened.names_published,
+        sealed=sealed(ballot),
+        opened_by=opened_by(record, ballot),
         watch=watch(record, ballot.opened_at),
     )
+
+
+def others(number: int) -> str:
+    """ "et {} autres scrutins": `number` decides how it agrees."""
+    return ngettext("et {} autre scrutin", "et {} autres scrutins", number)

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
+from preau.publication.views import elections, results
 from preau.publication.views.shared import Frame, frame
-from preau.sitting.events import ResultProclaimed
-from preau.sitting.summary import DecisionRow, decisions_of
+from preau.sitting.events import BallotOpened, ResultProclaimed
+from preau.sitting.summary import DecisionRow, ElectionRow, decisions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class DecisionsView:
     others: tuple[DecisionRow, ...]
     adopted: SafeString
     rejected: SafeString
+    elections: SafeString | None
 
 
 def reference(record: Record, order: int) -> str:
@@ -51,8 +53,8 @@ def reference(record: Record, order: int) -> str:
 
 
 def decided(record: Record) -> list[tuple[str, DecisionRow]]:
-    """The deliberations that were put to the vote, with their numbers."""
-    rows = [row for row in decisions_of(record.state) if row.result is not None]
+    """The deliberations that were put to the vote and the elections that are over, with their numbers."""
+    rows = [row for row in decisions_of(record.state) if row.result is not None or row.election is not None]
     return [(reference(record, n), row) for n, row in enumerate(rows, start=1)]
 
 
@@ -67,6 +69,7 @@ def decisions(figures: Figures, record: Record) -> DecisionsView:
     state, facts = record.state, record.facts
     rows = decided(record)
     outcomes = [row.outcome for _reference, row in rows]
+    held = sum(1 for outcome in outcomes if outcome in ("elected", "not_elected"))
     test = state.quorum
     return DecisionsView(
         frame=frame(record),
@@ -77,9 +80,10 @@ def decisions(figures: Figures, record: Record) -> DecisionsView:
         secretaries=", ".join(record.members[m].name for m in state.secretaries),
         chair=record.members[state.chair].name if state.chair in record.members else "",
         decisions=tuple(_decision(figures, record, number, row) for number, row in rows),
-        others=tuple(row for row in decisions_of(state) if row.result is None),
+        others=tuple(row for row in decisions_of(state) if row.result is None and row.election is None),
         adopted=figures.mark("sitting.adopted", outcomes.count("adopted")),
         rejected=figures.mark("sitting.rejected", outcomes.count("rejected")),
+        elections=figures.mark("sitting.elections", held) if held else None,
     )
 
 
@@ -89,10 +93,13 @@ def _time(figures: Figures, record: Record, key: str, moment: datetime | None) -
 
 def _decision(figures: Figures, record: Record, number: str, row: DecisionRow) -> Decision:
     result, ballot = row.result, row.ballot
+    if row.election is not None:
+        return _election(figures, record, number, row, row.election)
     assert result is not None and ballot is not None
     code = "adopted" if result.adopted else "rejected"
     key = f"b{result.ballot}"
-    numbers = (result.for_, result.against, result.abstain, result.not_voting, result.present, result.represented)
+    said = [count for _choice, count in results.numbers(ballot.opened, result)]
+    numbers = (*said, result.present, result.represented)
     return Decision(
         reference=number,
         item=row.item.id,
@@ -100,20 +107,34 @@ def _decision(figures: Figures, record: Record, number: str, row: DecisionRow) -
         object=object_of(row),
         outcome=figures.mark(f"{key}.outcome", code, _("Adoptée") if result.adopted else _("Refusée")),
         outcome_class=code,
-        detail=figures.mark(f"{key}.line", " ".join(map(str, numbers)), _detail(result)),
+        detail=figures.mark(f"{key}.line", " ".join(map(str, numbers)), _detail(ballot.opened, result)),
     )
 
 
-def _detail(result: ResultProclaimed) -> str:
+def _election(figures: Figures, record: Record, number: str, row: DecisionRow, over: ElectionRow) -> Decision:
+    election = record.state.elections[over.number - 1]
+    return Decision(
+        reference=number,
+        item=row.item.id,
+        number=row.number,
+        object=object_of(row),
+        outcome=figures.mark(f"e{over.number}.outcome", row.outcome, _("Élection") if over.elected else _("Sans élu")),
+        outcome_class="",
+        detail=elections.outcome(figures, record, election),
+    )
+
+
+def _detail(opened: BallotOpened, result: ResultProclaimed) -> str:
     """ "34 pour, 11 contre, 1 abstention, 4 sans prendre part au vote, sur 49 présents et 1 représenté"."""
+    present = ngettext("%(n)d présent", "%(n)d présents", result.present) % {"n": result.present}
+    represented = ngettext("%(n)d représenté", "%(n)d représentés", result.represented) % {"n": result.represented}
     absent = ngettext("%(n)d sans prendre part au vote", "%(n)d sans prendre part au vote", result.not_voting)
-    present = ngettext("%(n)d présent", "%(n)d présents", result.present)
-    represented = ngettext("%(n)d représenté", "%(n)d représentés", result.represented)
-    return _("%(for)s, %(against)s, %(abstain)s, %(absent)s, sur %(present)s et %(represented)s") % {
-        "for": words.counted("for", result.for_),
-        "against": words.counted("against", result.against),
-        "abstain": words.counted("abstain", result.abstain),
-        "absent": absent % {"n": result.not_voting},
-        "present": present % {"n": result.present},
-        "represented": represented % {"n": result.represented},
+    counted = results.numbers(opened, result)[:-1]
+    said = [words.counted(choice, number) for choice, number in counted] + [absent % {"n": result.not_voting}]
+    if result.tacit:
+        said = [_("sans vote, par accord tacite")]
+    return _("%(votes)s, sur %(present)s et %(represented)s") % {
+        "votes": ", ".join(said),
+        "present": present,
+        "represented": represented,
     }

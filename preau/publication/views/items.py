@@ -1,4 +1,4 @@
-"""The page of one item: its text, its documents, its ballots, who voted what."""
+"""The page of one item: its text, its documents, its amendments, ballots and elections, who voted what."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
-from preau.publication.views import ballots
+from preau.publication.views import ballots, elections, secret
 from preau.publication.views.ballots import BallotView, Watch
+from preau.publication.views.elections import ElectionView
 from preau.publication.views.now import who
 from preau.publication.views.shared import Frame, frame
 from preau.sitting.facts import Document, Item
+from preau.sitting.state import Amendment, Ballot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,18 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentView:
+    """`fate` says what became of it; `ballot` is the number of the ballot that says so, where there is one."""
+
+    number: int
+    subject: str
+    author: str
+    fate: SafeString
+    fate_class: str
+    ballot: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemView:
     frame: Frame
     id: str
@@ -58,7 +72,11 @@ class ItemView:
     reason: str
     paragraphs: tuple[str, ...]
     documents: tuple[DocumentView, ...]
+    requested: str
+    amendments: tuple[AmendmentView, ...]
+    elections: tuple[ElectionView, ...]
     ballots: tuple[BallotView, ...]
+    proofs: tuple[str, ...]
     recused: str
     speeches: tuple[Speech, ...]
     watch: Watch | None
@@ -70,6 +88,7 @@ def item(figures: Figures, record: Record, wanted: Item) -> ItemView:
     progress, order = record.state.items[wanted.id], record.facts.items
     n = order.index(wanted)
     rapporteur = record.people.get(wanted.rapporteur or "")
+    found = record.ballots_by_item.get(wanted.id, [])
     return ItemView(
         frame=frame(record),
         id=wanted.id,
@@ -83,13 +102,61 @@ def item(figures: Figures, record: Record, wanted: Item) -> ItemView:
         reason=progress.reason,
         paragraphs=tuple(p.strip() for p in wanted.text.replace("\r\n", "\n").split("\n\n") if p.strip()),
         documents=tuple(_document(figures, d, i) for i, d in enumerate(wanted.documents)),
-        ballots=tuple(ballots.view(figures, record, b) for b in record.ballots_by_item.get(wanted.id, ())),
+        requested=_secret_request(record, wanted),
+        amendments=tuple(_amendment(figures, record, wanted, a) for a in record.state.amendments.get(wanted.id, ())),
+        elections=elections.of_item(figures, record, wanted),
+        ballots=tuple(
+            ballots.view(figures, record, b, item=wanted.id) for b in found if b.opened.purpose != "election"
+        ),
+        proofs=tuple(secret.path(b).rpartition("/")[2] for b in record.encrypted if b in found),
         recused=", ".join(m.name for m in record.facts.members if m.id in record.state.recusals.get(wanted.id, ())),
         speeches=tuple(_speeches(figures, record, wanted)),
         watch=ballots.watch(record, progress.called_at),
         before=_neighbour(order[n - 1]) if n else None,
         after=_neighbour(order[n + 1]) if n + 1 < len(order) else None,
     )
+
+
+def _secret_request(record: Record, wanted: Item) -> str:
+    """A request for a secret ballot that no ballot tells of: the vote is still to come, or the item was postponed."""
+    asking = record.state.secret_requests.get(wanted.id, ())
+    held = any(b.opened.mode == "secret" for b in record.ballots_by_item.get(wanted.id, ()))
+    if not asking or held:
+        return ""
+    if len(asking) > ballots.NAMED_REQUESTERS:
+        return _("Scrutin secret demandé par %(number)d membres.") % {"number": len(asking)}
+    names = ", ".join(record.members[m].name for m in asking)
+    return _("Scrutin secret demandé par %(names)s.") % {"names": names}
+
+
+def _amendment(figures: Figures, record: Record, wanted: Item, amendment: Amendment) -> AmendmentView:
+    ballot = _voted(record, wanted, amendment)
+    code: str = amendment.status
+    text = _("à voter")
+    if amendment.status == "withdrawn":
+        text = _("retiré")
+    elif ballot is not None and ballot.result is not None:
+        code = "adopted" if ballot.result.adopted else "rejected"
+        text = _("adopté") if ballot.result.adopted else _("rejeté")
+    author = record.people.get(amendment.author or "")
+    return AmendmentView(
+        number=amendment.number,
+        subject=amendment.subject,
+        author=author.name if author else "",
+        fate=figures.mark(f"a{amendment.number}", code, text),
+        fate_class=code if code in ("adopted", "rejected") else "",
+        ballot=ballot.opened.ballot if ballot else None,
+    )
+
+
+def _voted(record: Record, wanted: Item, amendment: Amendment) -> Ballot | None:
+    """The proclaimed ballot on an amendment: the last one, should it have been held again."""
+    found = [
+        b
+        for b in record.ballots_by_item.get(wanted.id, ())
+        if b.result and b.opened.purpose == "amendment" and b.opened.amendment == amendment.number
+    ]
+    return found[-1] if found else None
 
 
 def _time(figures: Figures, record: Record, name: str, moment: datetime | None) -> SafeString | None:
@@ -116,11 +183,10 @@ def _speeches(figures: Figures, record: Record, wanted: Item) -> Iterator[Speech
 
 
 def _document(figures: Figures, document: Document, n: int) -> DocumentView:
-    kilobytes = max(1, round(document.size / 1000))
     return DocumentView(
         title=document.title,
         file=document.file,
-        size=figures.mark(f"d{n}.size", document.size, _("%(n)d ko") % {"n": kilobytes}),
+        size=figures.mark(f"d{n}.size", document.size, words.kilobytes(document.size)),
         sha256=figures.mark(f"d{n}.sha256", document.sha256, document.sha256[:16]),
     )
 

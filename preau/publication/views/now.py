@@ -17,11 +17,15 @@ from preau.publication.record import Record
 from preau.publication.views import ballots
 from preau.publication.views.shared import starts
 from preau.sitting.facts import Member
+from preau.sitting.rounds import standing
+from preau.sitting.state import Ballot
 from preau.sitting.summary import decisions_of
 
 Status = Literal["gathering", "live", "suspended", "huis_clos", "closed"]
 # How many of those who wait for the floor are named.
 NAMED = 3
+# How many candidates are.
+CANDIDATES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +136,11 @@ def _summary(figures: Figures, record: Record) -> SafeString:
     outcomes = [row.outcome for row in decisions_of(record.state)]
     adopted = figures.mark("sitting.adopted", outcomes.count("adopted"))
     rejected = figures.mark("sitting.rejected", outcomes.count("rejected"))
-    return format_html(_("Délibérations adoptées : {} ; refusées : {}."), adopted, rejected)
+    said = format_html(_("Délibérations adoptées : {} ; refusées : {}."), adopted, rejected)
+    held = sum(1 for outcome in outcomes if outcome in ("elected", "not_elected"))
+    if not held:
+        return said
+    return format_html("{} {}", said, format_html(_("Élections : {}."), figures.mark("sitting.elections", held)))
 
 
 def _arrivals(figures: Figures, record: Record) -> SafeString:
@@ -183,18 +191,60 @@ def _queue(figures: Figures, record: Record) -> SafeString | None:
 
 
 def _ballot(figures: Figures, record: Record) -> SafeString | None:
+    """The ballot under way: how many have voted, never who nor how."""
     ballot = record.state.pending_ballot
     if ballot is None:
-        return None
+        return _election(record)
     subject = format_html("<b>{}</b>", ballots.title(record, ballot))
+    if ballot.status == "preparing":
+        return _preparing(figures, ballot, subject)
     if ballot.status == "closed":
-        return format_html(_("Le vote est clos : {}. Le résultat va être proclamé."), subject)
+        return _closed(figures, record, ballot, subject)
     cast = figures.mark("now.voted", len(ballot.votes))
     total = figures.mark("now.electorate", len(ballot.opened.electorate))
     since = figures.mark("now.ballot", ballot.opened_at.isoformat(), words.clock(ballot.opened_at, record.zone))
     received = ngettext("{} vote reçu sur {}.", "{} votes reçus sur {}.", len(ballot.votes))
-    said = format_html(_("Vote en cours depuis {} : {}."), since, subject)
-    return format_html("{} {}", said, format_html(received, cast, total))
+    text = {
+        "open": _("Vote en cours depuis {} : {}."),
+        "encrypted": _("Vote secret en cours depuis {} : {}."),
+        "paper": _("Vote secret sur papier en cours depuis {} : {}."),
+    }[ballot.opened.means]
+    return format_html("{} {}", format_html(text, since, subject), format_html(received, cast, total))
+
+
+def _preparing(figures: Figures, ballot: Ballot, subject: SafeString) -> SafeString:
+    ready = figures.mark("now.ready", len(ballot.keys))
+    total = figures.mark("now.electorate", len(ballot.opened.electorate))
+    keys = ngettext("{} clé de vote prête sur {}.", "{} clés de vote prêtes sur {}.", len(ballot.keys))
+    said = format_html(_("Un vote secret se prépare : {}."), subject)
+    return format_html("{} {}", said, format_html(keys, ready, total))
+
+
+def _closed(figures: Figures, record: Record, ballot: Ballot, subject: SafeString) -> SafeString:
+    """What is awaited: the result, or the two trustees, or the two counts of a paper urn."""
+    if ballot.opened.means == "paper":
+        return format_html(_("Le vote est clos : {}. L’urne est dépouillée par deux personnes."), subject)
+    if ballot.opened.means == "open" or ballot.urn is None:
+        return format_html(_("Le vote est clos : {}. Le résultat va être proclamé."), subject)
+    given = figures.mark("now.decryptions", len(ballot.decryptions))
+    needed = figures.mark("now.threshold", record.state.ceremonies[ballot.urn.ceremony - 1].threshold)
+    text = _("Le vote est clos : {}. Les dépositaires de la clé ouvrent l’urne, {} sur {} l’ont fait.")
+    return format_html(text, subject, given, needed)
+
+
+def _election(record: Record) -> SafeString | None:
+    """An election between its rounds: who stands."""
+    election = record.state.elections[-1] if record.state.elections else None
+    if election is None or election.status != "open" or election.opened.item != record.state.item:
+        return None
+    title = format_html("<b>{}</b>", election.opened.title)
+    names = [candidate.name for candidate in standing(election)]
+    if election.opened.office.candidacy == "free" or not names:
+        return format_html(_("Élection : {}."), title)
+    shown = ", ".join(names[:CANDIDATES]) + (" …" if len(names) > CANDIDATES else "")
+    return format_html(
+        ngettext("Élection : {}. Candidature : {}.", "Élection : {}. Candidatures : {}.", len(names)), title, shown
+    )
 
 
 def _quorum(figures: Figures, record: Record) -> SafeString | None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from preau.assemblies import hemicycle
 from preau.assemblies.hemicycle import Mark
 from preau.publication import words
 from preau.publication.figures import Figures
 from preau.publication.record import Record
-from preau.publication.views import ballots
+from preau.publication.views import ballots, elections, results, secret
 from preau.publication.views.ballots import BallotView, Watch
+from preau.publication.views.elections import RoundView
 from preau.publication.views.now import Now, now
 from preau.publication.views.shared import Frame, frame
 from preau.sitting.facts import Item
-from preau.sitting.state import Ballot
+from preau.sitting.state import Ballot, Election
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastVote:
-    ballot: BallotView
+    ballot: BallotView | RoundView
     item: str | None
     groups: tuple[GroupRow, ...]
 
@@ -59,6 +59,14 @@ class Recording:
     sound: bool
     ended: bool
     length: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The page that lets anybody verify an encrypted ballot."""
+
+    number: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +83,7 @@ class SittingView:
     fingerprint: SafeString
     updated: SafeString
     checkpoints: tuple[int, ...]
+    secret: tuple[Proof, ...]
 
 
 def sitting(figures: Figures, record: Record) -> SittingView:
@@ -93,6 +102,7 @@ def sitting(figures: Figures, record: Record) -> SittingView:
         fingerprint=figures.mark("journal.hash", record.hash, f"{record.hash[:4]} {record.hash[4:8]}"),
         updated=figures.mark("journal.at", entry.at.isoformat(), words.clock(entry.at, record.zone)),
         checkpoints=tuple(sorted(seq for seq in record.checkpoints if seq <= entry.seq)),
+        secret=tuple(Proof(number=b.opened.ballot, path=secret.path(b)) for b in record.encrypted),
     )
 
 
@@ -130,11 +140,19 @@ def deciding(record: Record, item: Item) -> Ballot | None:
     return found[-1] if found else None
 
 
+def _over(record: Record, item: Item) -> list[Election]:
+    return [e for e in record.state.elections if e.opened.item == item.id and e.status != "open"]
+
+
 def _row(figures: Figures, record: Record, item: Item) -> AgendaRow:
     progress, ballot = record.state.items[item.id], deciding(record, item)
-    others = sum(1 for b in record.ballots_by_item.get(item.id, ()) if b.result and b is not ballot)
+    over = _over(record, item)
+    told = {number for election in over for number in election.rounds}
+    mine = [b for b in record.ballots_by_item.get(item.id, ()) if b.status == "proclaimed"]
+    others = sum(1 for b in mine if b is not ballot and b.opened.ballot not in told)
     current = progress.status == "current"
     seen_at = ballot.opened_at if ballot and not current else progress.called_at
+    outcome = _outcome(figures, record, ballot, over)
     return AgendaRow(
         id=item.id,
         number=item.number,
@@ -142,18 +160,23 @@ def _row(figures: Figures, record: Record, item: Item) -> AgendaRow:
         kind="" if item.kind == "deliberation" else words.kind(item.kind),
         current=current,
         outcome_class=("adopted" if ballot.result.adopted else "rejected") if ballot and ballot.result else "",
-        result=ballots.short(figures, ballot) if ballot else _status(record, item),
+        result=outcome or _status(record, item),
         others=_others(figures, item, others),
         watch=ballots.watch(record, seen_at) if progress.called_at else None,
     )
 
 
+def _outcome(figures: Figures, record: Record, ballot: Ballot | None, over: list[Election]) -> SafeString:
+    """What was decided on an item: its main ballot, its elections, or both."""
+    said = [results.short(figures, ballot)] if ballot else []
+    said += [elections.outcome(figures, record, election) for election in over]
+    return format_html_join(" ", "{}", ((one,) for one in said))
+
+
 def _others(figures: Figures, item: Item, number: int) -> SafeString | None:
     if not number:
         return None
-    return format_html(
-        ngettext("et {} autre scrutin", "et {} autres scrutins", number), figures.mark(f"i{item.id}.others", number)
-    )
+    return format_html(ballots.others(number), figures.mark(f"i{item.id}.others", number))
 
 
 def _status(record: Record, item: Item) -> str:
@@ -172,6 +195,9 @@ def _last(figures: Figures, record: Record) -> LastVote | None:
     ballot = record.last_result
     if ballot is None:
         return None
+    if ballot.round is not None:
+        shown = elections.round_view(figures, record, ballot, beside="seats")
+        return LastVote(ballot=shown, item=ballot.opened.item, groups=())
     chosen = ballots.choices(ballot)
     rows = []
     for n, group in enumerate(record.facts.groups):
@@ -181,5 +207,5 @@ def _last(figures: Figures, record: Record) -> LastVote | None:
             said = ", ".join(words.counted(choice, number) for choice, number in numbers if number)
             code = " ".join(str(number) for _choice, number in numbers)
             rows.append(GroupRow(group=group, votes=figures.mark(f"b{ballot.opened.ballot}.g{n}", code, said)))
-    view = ballots.view(figures, record, ballot, with_names=False)
+    view = ballots.view(figures, record, ballot, beside="seats")
     return LastVote(ballot=view, item=ballot.opened.item, groups=tuple(rows))

@@ -10,7 +10,7 @@ import pytest
 
 from preau.ballots.belenios import Refusal, verify
 from preau.ballots.belenios.ballot import Checker
-from preau.ballots.belenios.digests import compact
+from preau.ballots.belenios.digests import compact, hexadecimal
 from preau.ballots.belenios.election import read_election
 from tests.ballots.belenios import tool
 from tests.ballots.belenios.device import Device, Refused
@@ -174,6 +174,7 @@ def test_one_ballot_is_checked_as_python_does(phone: Device, name: str) -> None:
     assert phone.run(check, election=election, ballot=sound) == {
         "credential": maker.names[0],
         "tracker": compact(sound.encode()),
+        "hash": hexadecimal(sound.encode()),
     }
     changed = CHANGES[name](sound)
     with pytest.raises(Refusal) as wanted:

@@ -98,7 +98,7 @@ def voted(ceremony: Ceremony, voters: int = 4) -> Maker:
     return maker
 
 
-CHECK = "return m.decrypt.checkBeforeDecryption({ ...given, archive: bytes(archive), checked: new Set(checked) }, more)"
+CHECK = "return m.decrypt.checkBeforeDecryption({ ...given, archive: bytes(archive), checked: new Set(checked) })"
 
 
 def check(phone: Device, maker_or_steps: Any, ceremony: Ceremony, index: int = 2, **given: Any) -> Any:
@@ -109,7 +109,7 @@ def check(phone: Device, maker_or_steps: Any, ceremony: Ceremony, index: int = 2
         "publicKey": ceremony.key(index)["public"],
         "ballots": sum(step[0] == "Ballot" for step in steps),
     } | given
-    return phone.run(CHECK, given=given, archive=assemble(steps), checked=checked, more={})
+    return phone.run(CHECK, given=given, archive=assemble(steps), checked=checked)
 
 
 def decrypt(phone: Device, ready: Any, secret: str) -> bytes:

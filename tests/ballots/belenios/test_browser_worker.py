@@ -69,8 +69,13 @@ def test_a_member_votes_beside_the_page(page: Page) -> None:
         Checker(read_election(maker.election)).check(found["cast"]["ballot"].encode()).credential
         == found["key"]["public"]
     )
-    assert found["checked"] == {"credential": found["key"]["public"], "tracker": found["cast"]["tracker"]}
-    assert found["hash"]["base64"] == found["cast"]["tracker"]
+    hashes = found["hash"]
+    assert found["checked"] == {
+        "credential": found["key"]["public"],
+        "tracker": hashes["base64"],
+        "hash": hashes["hex"],
+    }
+    assert hashes["base64"] == found["cast"]["tracker"]
 
 
 def test_the_page_goes_on_and_hears_of_progress(page: Page) -> None:
@@ -146,6 +151,32 @@ def test_a_worker_that_dies_is_replaced(page: Page) -> None:
     key = run(page, """return await ask("newKey", {}, { patience: 1500 })""")
     assert int(key["secret"]) > 0
     assert len([one for one in page.workers if one != worker]) == 1
+
+
+def test_who_asks_often_does_not_wait_for_a_dead_worker_for_ever(page: Page) -> None:
+    run(page, """await ask("warm")""")
+    page.workers[0].evaluate("close()")
+    found = run(
+        page,
+        """const pause = () => new Promise((done) => { setTimeout(done, 300); });
+           let answered = 0;
+           for (let n = 0; n < 40 && !answered; n += 1) {
+             ask("newKey", {}, { patience: 1500 }).then(() => { answered += 1; });
+             await pause();
+           }
+           return answered""",
+    )
+    assert found > 0
+
+
+def test_a_worker_that_fails_while_nothing_is_asked_is_replaced(page: Page) -> None:
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    run(page, """await ask("warm")""")
+    page.workers[0].evaluate("setTimeout(() => { throw new Error('gone'); })")
+    page.wait_for_timeout(300)
+    assert "secret" in run(page, """return ask("newKey")""")
+    assert [text for text in complaints if "gone" not in text] == []
 
 
 def test_a_worker_that_cannot_start_is_said_to_be_dead(page: Page) -> None:

@@ -5,7 +5,7 @@ import { at, require } from "./faults.js";
 import { Base, base, readElement } from "./group.js";
 import { checkKnowledge, checkOr, multiply, read, readAll } from "./proofs.js";
 import { canonical, exactly, field, items, parseCanonical } from "./reading.js";
-import { base64 } from "./sha256.js";
+import { base64, hex } from "./sha256.js";
 
 /** Pairs {alpha, beta} of `Base`s; `one` reads an element: `base`, or what skips the test of the group. */
 export function readCiphertexts(value, length, one = base) {
@@ -73,7 +73,8 @@ export class Checker {
       const sums = `${total.alpha.value},${total.beta.value}`;
       this.prove(`prove|${statement}|${sums}|`, reach, overall, "overall_proof");
     }
-    return ciphertexts;
+    // Without their squarings, 18 kB each: a verifier keeps the ballots of a whole council until it adds them up.
+    return ciphertexts.map(({ alpha, beta }) => ({ alpha: new Base(alpha.value), beta: new Base(beta.value) }));
   }
 
   prove(prefix, branches, value, code) {
@@ -82,8 +83,11 @@ export class Checker {
   }
 }
 
-/** Check one ballot against the exact text of its election: {credential, tracker}. Throws a `Fault`. */
+/**
+ * Check one ballot against the exact text of its election: {credential, tracker, hash}; a trustee's device keeps the
+ * hashes, for `checkBeforeDecryption`. Throws a `Fault`.
+ */
 export function checkBallot({ election, ballot }) {
   const { credential } = new Checker(electionOf(election)).check(ballot);
-  return { credential, tracker: base64(ballot) };
+  return { credential, tracker: base64(ballot), hash: hex(ballot) };
 }

@@ -1,8 +1,8 @@
 // The trustees' side of a key ceremony: `threshold` of `size` members will be needed to open a ballot (section 6).
 //
 // Pure functions over a state that is JSON: the page keeps it in this device's storage and survives a reload. The state
-// holds the secrets of this trustee; nobody else ever does. Every step can be asked for again: it makes the same keys,
-// the same polynomial and the same shares.
+// holds the secrets of this trustee; nobody else ever does, and the page forgets it when the minutes are signed. Every
+// step can be asked for again: it makes the same keys, the same polynomial and the same shares.
 //
 // 1. `begin`   everyone publishes a certificate: a key to sign with and a key to receive shares with;
 // 2. `share`   everyone draws a polynomial, publishes it in the exponent, and sends each other its value, encrypted;

@@ -5,6 +5,8 @@ import { Fault } from "./faults.js";
 // A phone that throttles checks a ballot of 35 names in a few seconds; a worker silent for longer than this is gone:
 // the system took its memory back, and no event tells the page.
 const PATIENCE = 30_000;
+// A timer that comes later than this was asleep with its page, and the worker with both.
+const SLEPT = 2000;
 
 let worker = null;
 let watch = 0;
@@ -42,10 +44,14 @@ function receive({ id, result, fault, progress }) {
   beat();
 }
 
-/** A sign of life, or a new wait: patience starts again, as long as something is waited for. */
+/** A sign of life: patience starts again, as long as something is waited for. */
 function beat() {
   clearTimeout(watch);
-  watch = waiting.size ? setTimeout(restart, Math.min(...[...waiting.values()].map((task) => task.patience))) : 0;
+  watch = 0;
+  if (!waiting.size) return;
+  const patience = Math.min(...[...waiting.values()].map((task) => task.patience));
+  const due = performance.now() + patience;
+  watch = setTimeout(() => { if (performance.now() - due > SLEPT) beat(); else restart(); }, patience);
 }
 
 /**
@@ -55,10 +61,11 @@ function beat() {
 function restart() {
   worker?.terminate();
   worker = null;
-  const [[id, first]] = waiting;
-  if (first.tried) settle(id, { code: "worker_died", values: {}, place: [] });
-  first.tried = true;
-  for (const [other, task] of waiting) send(other, task);
+  for (const [id, first] of [...waiting].slice(0, 1)) {
+    if (first.tried) settle(id, { code: "worker_died", values: {}, place: [] });
+    first.tried = true;
+  }
+  for (const [id, task] of waiting) send(id, task);
   beat();
 }
 
@@ -85,6 +92,7 @@ export function ask(task, args = {}, { progress = null, patience = PATIENCE } = 
       reject(error);
       return;
     }
-    beat();
+    // Not a sign of life: who asks often would wait for a dead worker for ever.
+    if (!watch) beat();
   });
 }

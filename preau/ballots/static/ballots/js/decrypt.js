@@ -48,8 +48,7 @@ function checkCount(ballots, weights, voters, announced) {
  * registered, ballots, sealed (the hash of the tally's event, as announced)}. The page keeps uuid and tally_hash, for `former`. Throws a `Fault`.
  */
 export function checkBeforeDecryption(
-  { archive: data, pedersen, publicKey, ballots: announced, checked = new Set(), former = null },
-  { progress = null } = {},
+  { archive: data, pedersen, publicKey, ballots: announced, checked = new Set(), former = null, progress = null },
 ) {
   const archive = readArchive(data);
   require(archive.tally, "tally_missing");

@@ -1,7 +1,7 @@
 // BELENIOS-2048: the subgroup of order q of the integers mod p (section 3 of the protocol), on BigInt.
 //
 // BigInt does not compute in constant time, and no script can: who measures this very device to the microsecond while
-// it votes may learn something. Nor can a BigInt be erased: a secret stays in memory until the browser takes it back.
+// it votes may learn something.
 
 import { require } from "./faults.js";
 import { decimal } from "./reading.js";

@@ -24,7 +24,7 @@ const TASKS = {
   vote: ({ election, question, choice, secret }) => encrypt({ election, secret, answers: [bitsOf(question, choice)] }),
   findBallot,
   checkBallot,
-  checkBeforeDecryption,
+  checkBeforeDecryption: (args, report) => checkBeforeDecryption({ ...args, ...report }),
   decrypt,
   hash: ({ text }) => ({ hex: hex(text), base64: base64(text) }),
   verify: ({ archive }, report) => verify(archive, report),

@@ -88,8 +88,6 @@ const SENTENCES = {
   vote_contested: (d) => fill(gettext("%(member)s conteste son vote"), { member: name(d.member) }),
   contest_settled: (d) => fill(gettext("Réponse à %(member)s : %(reason)s"), { member: name(d.member), reason: d.reason }),
   vote_assisted: (d) => fill(gettext("%(member)s vote avec une assistance"), { member: name(d.member) }),
-  signing_key_declared: (d) => fill(gettext("%(member)s signera ses votes"), { member: name(d.member) }),
-  vote_signed: (d) => fill(gettext("Vote de %(member)s signé"), { member: name(d.member) }),
   amendment_tabled: (d) => fill(gettext("Amendement n° %(n)s au point %(item)s : %(subject)s"), { n: d.amendment, item: item(d.item), subject: d.subject }),
   amendment_withdrawn: (d) => fill(gettext("Amendement n° %(n)s au point %(item)s retiré"), { n: d.amendment, item: item(d.item) }),
   election_opened: (d) => fill(gettext("Élection ouverte : %(title)s"), d),
@@ -101,6 +99,9 @@ const SENTENCES = {
   election_abandoned: (d) => fill(gettext("Élection abandonnée : %(reason)s"), d),
   round_proclaimed: (d) => d.elected.length ? fill(gettext("Scrutin n° %(ballot)s : élection de %(names)s"), { ballot: d.ballot, names: d.elected.map(choiceLabel).join(", ") })
     : fill(gettext("Scrutin n° %(ballot)s : personne n’est élu à ce tour"), d),
+  signing_key_declared: (d) => fill(gettext("Clé d’accès de %(member)s pour signer ses votes"), { member: name(d.member) }),
+  vote_signed: (d) => fill(gettext("Vote de %(voter)s signé, scrutin n° %(ballot)s"),
+    { voter: voter({ member: d.member, bearer: d.signer === d.member ? null : d.signer }), ballot: d.ballot }),
   ballot_closed: (d) => fill(gettext("Scrutin n° %(ballot)s clos"), d),
   ballot_cancelled: (d) => fill(gettext("Scrutin n° %(ballot)s annulé : %(reason)s"), d),
   result_proclaimed: (d) => d.tacit ? fill(gettext("Scrutin n° %(ballot)s, adopté sans opposition"), d) : fill(d.adopted

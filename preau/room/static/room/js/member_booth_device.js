@@ -13,6 +13,9 @@ const AGAIN = 2000;
 // Said as progress from here on: less is over before it is read.
 const LONG = 2000;
 
+// Faults of this device, none of the urn's.
+const OURS = new Set(["workers_missing", "worker_died", "internal"]);
+
 const voices = new Map();
 const urns = new Map();
 let able = typeof Worker === "function" && typeof BigInt === "function";
@@ -127,7 +130,7 @@ async function open(one) {
     await opened(room.view.ballot);
   } catch (error) {
     // Of the link, or of this device: nothing that the urn has done.
-    if (error instanceof Refused || error instanceof TypeError || ["workers_missing", "worker_died", "internal"].includes(error.code)) throw error;
+    if (error instanceof Refused || error instanceof TypeError || OURS.has(error.code)) throw error;
     become(one, "wrong", error);
     return;
   }
@@ -187,7 +190,13 @@ async function look(one) {
 }
 
 async function find(one, own, { head, ballots }, marked) {
-  const { found } = await ask("findBallot", { archive: await archive(one.ballot), ballot: own.text, head, ballots });
+  let found = false;
+  try {
+    ({ found } = await ask("findBallot", { archive: await archive(one.ballot), ballot: own.text, head, ballots }));
+  } catch (error) {
+    if (error instanceof Refused || error instanceof TypeError || OURS.has(error.code)) throw error;
+    // Not the urn that was announced: our ballot is not in it either.
+  }
   if (found) store(one, { tracker: own.tracker, found: true });
   become(one, found ? "found" : marked || own.acknowledged ? "missing" : "late");
 }

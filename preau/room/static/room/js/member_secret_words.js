@@ -45,7 +45,7 @@ export function problemView(fault) {
 
 /** A browser that cannot encrypt: what to do. */
 export function unableView() {
-  return html`<div class="notice warning" role="status"><strong>${gettext("Ce navigateur ne peut pas voter à bulletin secret.")}</strong>
-    <p>${gettext("Il est trop ancien pour chiffrer un bulletin. Ouvrez cette page sur un autre appareil, ou mettez ce navigateur à jour.")}</p>
+  return html`<div class="notice warning" role="status"><strong>${gettext("Ce navigateur est trop ancien pour chiffrer.")}</strong>
+    <p>${gettext("Le vote secret ne peut pas passer par lui. Ouvrez cette page sur un autre appareil, ou mettez ce navigateur à jour.")}</p>
     <p>${gettext("Sans autre appareil, dites-le tout de suite à la présidence : le vote peut se tenir sur papier.")}</p></div>`;
 }
