@@ -179,6 +179,8 @@ def test_a_whole_ballot_over_http(council: Council, sitting: Sitting, cast: Cast
     assert found["keys"] == {elector: council.public(elector) for elector in two}
     assert set(found["keys"].values()) <= set(json.loads(found["credentials"]))
     assert compact(found["election"].encode()) == found["fingerprint"]
+    short = mine.get(url("secret", sitting) + f"?known={found['uuid']}").json()["ballot"]
+    assert short == found | {"election": None, "credentials": None}
     setup = mine.get(url("secret_archive", sitting, "1"))
     assert verify(setup.content).fingerprint == found["fingerprint"]
     assert setup.headers["Content-Disposition"] == f'attachment; filename="{found["uuid"]}.bel"'

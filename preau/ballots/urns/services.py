@@ -126,7 +126,9 @@ def receive(
         raise UrnRefused("not_yourself", _("Vous ne pouvez voter que pour vous, ou pour qui vous a donné pouvoir."))
     if (again := _again(sitting, state, ballot, elector, tracker)) is not None:
         return again
-    _check(sitting, find(state, ballot), elector, body)
+    if elector not in find(state, ballot).votes:
+        # Of a second ballot nothing is computed: the rules refuse it.
+        _check(sitting, find(state, ballot), elector, body)
 
     def keep(before: State, entries: Sequence[Entry]) -> None:
         ReceivedBallot.objects.create(
