@@ -265,7 +265,7 @@ def picture(request: HttpRequest, sitting_id: uuid.UUID) -> HttpResponseBase:
 def received(request: HttpRequest, sitting_id: uuid.UUID, ballot: int) -> HttpResponseBase:
     """For trustees: {"ballots": texts, "known": n, "complete"} beyond `?known=` of the answer before (0 at first).
 
-    While the urn is open they come by five at a time: one by one, the journal beside them would say whose is which.
+    While the urn is open they come by five at a time, and late: one by one, the journal would say whose is which.
     """
     actor = actor_on(request, sitting_id, "member")
     state = journal.state(sitting_id)
