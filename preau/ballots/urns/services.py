@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -71,6 +71,8 @@ def open_urn(*, sitting: uuid.UUID, command: OpenUrn, actor: Actor, command_id: 
         pedersen = ceremonies.pedersen(sitting, appointed) if appointed else None
         if appointed is None or pedersen is None:
             raise UrnRefused("keys_not_made", _("Les trois dépositaires n’ont pas encore fait leur clé."))
+        if set(kept) - ballot.keys:
+            _again_if_moved(sitting, state)
         asks = replace(command, uuid="-", fingerprint="-", head="-", registered=tuple(sorted(kept)))
         if isinstance(decide(state, asks, actor=actor, at=at), Refused):
             # Nothing is computed for a command that the rules refuse anyway.
@@ -110,6 +112,14 @@ def open_urn(*, sitting: uuid.UUID, command: OpenUrn, actor: Actor, command_id: 
         transaction.on_commit(lambda: workers.warm_up(election), robust=True)
 
     return journals.carry_out(sitting=sitting, command=complete, actor=actor, command_id=command_id, at=at, within=keep)
+
+
+def _again_if_moved(sitting: uuid.UUID, state: State) -> None:
+    """PostgreSQL: the tables are read after the journal, and somebody may have written to both in between. The command
+    is then decided anew, as for any writer who came first; a table that does not fit its own journal is left to the
+    rules to refuse."""
+    if journal.heads([sitting])[sitting] != state.seq:
+        raise IntegrityError("the journal has moved on")
 
 
 def receive(
@@ -213,6 +223,8 @@ def seal(*, sitting: uuid.UUID, command: c.CloseBallot, actor: Actor, command_id
         grown.clear()
         rows = ReceivedBallot.objects.filter(sitting=sitting, ballot=number).order_by("tracker")
         asks = SealUrn(ballot=number, ballots=rows.count(), head="-")
+        if asks.ballots != len(find(state, number).votes):
+            _again_if_moved(sitting, state)
         if isinstance(decide(state, asks, actor=actor, at=at), Refused):
             return asks
         urn = Urn.objects.get(sitting=sitting, ballot=number)
