@@ -9,7 +9,7 @@ import { ballotPanel } from "./chair_ballot.js";
 import { itemOf, now, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
 import { followBooths } from "./member_booth_device.js";
-import { trusteeView } from "./member_trustee.js";
+import { trusteeAwaited, trusteeView } from "./member_trustee.js";
 import { followTrustee } from "./member_trustee_device.js";
 import { block, figures, verified } from "./result_parts.js";
 import { changed, config, connect, onChange, person, room } from "./room.js";
@@ -69,7 +69,7 @@ function stepSection() {
     ${refusal("step")}
     ${step.note || step.article ? html`<p class=${step.say ? "small quiet" : "lead"}>${unbroken(step.note)} ${step.article ? html`<span class="badge">${step.article}</span>` : nothing}</p>` : nothing}
     ${sitting.phase === "closed" ? html`<p><a class="button" href=${sitting.public_path}>${gettext("La page publique de la séance")}</a></p>` : nothing}
-    ${ballotPanel()}${trusteeView()}
+    ${trusteeAwaited() ? [trusteeView(), ballotPanel()] : [ballotPanel(), trusteeView()]}
     ${step.others.length ? html`<p class="row">${choices(step.others, "step")}</p>` : nothing}
     ${step.forms.length ? html`<details data-keep><summary>${gettext("Autres formes de vote")}</summary><p class="row">${choices(step.forms, "forms")}</p>${refusal("forms")}</details>` : nothing}
     ${step.more.length ? html`<details data-keep><summary>${gettext("Autres actions")}</summary><p class="row">${choices(step.more, "more")}</p>${refusal("more")}</details>` : nothing}
