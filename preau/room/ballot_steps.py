@@ -212,6 +212,7 @@ def _proclaim(ballot: Ballot, sentence: str, known: str, *, others: Sequence[Opt
         note.append(_("Le secrétariat peut encore corriger."))
     if ballot.opened.means == "paper":
         note.append(_("Les deux dépouillements concordent."))
+        note += _papers_missing(ballot)
     return Step(
         key="ballot_closed",
         say=_("Le vote est clos."),
@@ -223,6 +224,15 @@ def _proclaim(ballot: Ballot, sentence: str, known: str, *, others: Sequence[Opt
     )
 
 
+def _papers_missing(ballot: Ballot) -> list[str]:
+    """Fewer papers than voters marked: somebody kept theirs, or a mark is wrong; the chair knows it before speaking."""
+    counted, marked = sum(ballot.counts[-1].figures.values()), len(ballot.votes)
+    if counted >= marked:
+        return []
+    text = _("Bulletins comptés : %(counted)d, pour %(marked)d votants émargés.")
+    return [text % {"counted": counted, "marked": marked}]
+
+
 def _round_closed(state: State, ballot: Ballot, election: Election) -> Step:
     figures = election_steps.figures_of(state, election, ballot)
     cancel = options.cancel_ballot(ballot.opened.ballot)
@@ -231,14 +241,6 @@ def _round_closed(state: State, ballot: Ballot, election: Election) -> Step:
         several = len(standing_in(state, ballot)) > 1
         return _proclaim(
             ballot, "", _unknown(ballot), others=[election_steps.rank_ages(election, ())] if several else []
-        )
-    if not election_steps.adds_up(election, figures):
-        return Step(
-            key="ballot_counting",
-            say=_("Le vote est clos. Nous recomptons."),
-            note=_("Le dépouillement ne correspond pas au nombre de bulletins : %(n)d ont été déposés.")
-            % {"n": len(ballot.votes)},
-            others=[secret_steps.count_urn(state, ballot), cancel],
         )
     tied, found = election_steps.tied_or_result(state, election, ballot, figures)
     if found is None:

@@ -17,7 +17,6 @@ from preau.sitting.election_events import RoundProclaimed
 from preau.sitting.facts import Item
 from preau.sitting.rounds import (
     Figures,
-    names_on_paper,
     next_round,
     open_figures,
     outcome,
@@ -259,10 +258,6 @@ def figures_of(state: State, election: Election, pending: Ballot) -> Figures | N
     return None
 
 
-def adds_up(election: Election, figures: Figures) -> bool:
-    return figures.add_up(names=names_on_paper(election))
-
-
 def tied_or_result(
     state: State, election: Election, pending: Ballot, figures: Figures
 ) -> tuple[tuple[str, ...], RoundProclaimed | None]:
@@ -299,4 +294,5 @@ def ages_step(election: Election, tied: tuple[str, ...], others: list[Option]) -
     office = election.opened.office
     names = election_words.listed([election_words.called(c, election.candidates, office) for c in tied])
     say = _("Égalité entre %(names)s : l’âge décide.") % {"names": names}
-    return step("ages", say, [rank_ages(election, tied)], article=office.article, others=others)
+    note = _("Qui tient l’état civil des candidats les classe ; le résultat se proclame ensuite.")
+    return step("ages", say, [rank_ages(election, tied)], note=note, article=office.article, others=others)

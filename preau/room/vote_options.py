@@ -74,7 +74,7 @@ def part(state: State) -> Option:
     """A vote on one part of the text, by division; the whole is voted after."""
     command = {"type": "open_ballot", "purpose": "part", "mode": ballot_mode(state)}
     label = _("Quelle partie du texte ?")
-    return Option(label=_("Voter une partie du texte"), command=command, ask=[_subject(label)])
+    return Option(label=_("Mettre aux voix une partie"), command=command, ask=[_subject(label)])
 
 
 def block(state: State, item: Item) -> list[Option]:

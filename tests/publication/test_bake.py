@@ -43,6 +43,7 @@ def test_a_closed_sitting_has_every_file(evening) -> None:
         "donnees/deliberations.csv",
         "donnees/scrutins.csv",
         "donnees/votes-nominatifs.csv",
+        "donnees/elections.csv",
         "fichiers.txt",
         *(f"points/{n}-point-{n}/index.html" for n in (1, 2, 3, 4)),
         *(f"checkpoints/{seq}.note" for seq in evening.checkpoints),

@@ -34,14 +34,18 @@ def header(content: bytes) -> str:
 def test_ballots_have_the_columns_and_figures_promised(evening) -> None:
     content = tables.all_ballots(evening.record())
     assert header(content) == (
-        "seance,point,scrutin,objet,mode,pour,contre,abstention,nppv,presents,representes,requis,resultat"
+        # Old columns in their old places, whatever comes after them.
+        "seance,point,scrutin,objet,mode,pour,contre,abstention,nppv,presents,representes,requis,resultat,"
+        "type,moyen,blancs,nuls,exprimes,regle,tacite,amendement,election,tour,avec,archive"
     )
     first, second, third = rows(content)
-    assert first["objet"] == "Amendement : Amender l’article 1" and first["nppv"] == "1"
+    assert first["objet"] == "Amendement n° 1 : Amender l’article 1" and first["nppv"] == "1"
     assert second == {
         "seance": "2026-11-26-conseil", "point": "1", "scrutin": "2", "objet": "Point 1 : l’eau, l’air & la terre",
         "mode": "public", "pour": "5", "contre": "1", "abstention": "0", "nppv": "0", "presents": "5",
-        "representes": "1", "requis": "4", "resultat": "adopté",
+        "representes": "1", "requis": "4", "resultat": "adopté", "type": "principal", "moyen": "ouvert", "blancs": "0",
+        "nuls": "0", "exprimes": "6", "regle": "majorité absolue des suffrages exprimés", "tacite": "",
+        "amendement": "", "election": "", "tour": "", "avec": "", "archive": "",
     }  # fmt: skip
     assert (third["mode"], third["contre"], third["nppv"], third["resultat"]) == ("ordinaire", "4", "2", "rejeté")
     for row in rows(content):
@@ -52,7 +56,7 @@ def test_ballots_have_the_columns_and_figures_promised(evening) -> None:
 def test_data_files_speak_the_same_words_whatever_the_language(hold: Callable[..., Any]) -> None:
     with translation.override("en"):
         record = hold(language="en").record()
-        assert rows(tables.all_ballots(record))[0]["objet"] == "Amendement : Amender l’article 1"
+        assert rows(tables.all_ballots(record))[0]["objet"] == "Amendement n° 1 : Amender l’article 1"
         assert rows(tables.list_of_decisions(record))[0]["resultat"] == "adopté"
 
 

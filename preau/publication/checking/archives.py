@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -47,8 +48,8 @@ def check(folder: Path, record: Record, states: Sequence[State], *, shown: str) 
 
 
 def _no_other(directory: Path, known: dict[int, bytes], *, shown: str) -> None:
-    """No archive lies there that the journal does not tell of: for a closed sitting, for a copy made while one goes on
-    may be ahead of its journal."""
+    """No archive lies there that the journal does not tell of. Asked of a closed sitting only: a copy made while it
+    goes on may be ahead of its journal."""
     if not directory.is_dir():
         return
     names = {f"{number}.bel" for number in known}
@@ -66,7 +67,9 @@ def _check(data: bytes, record: Record, states: Sequence[State], ballot: Ballot,
         fault = said.fault(refusal).rstrip(".")
         raise Fault(shown, _("l’archive du scrutin secret est refusée : %(fault)s") % {"fault": fault}) from None
     facts = _Facts(report=report, archive=archive, digest=digest)
-    for what, agrees in (*_seals(facts, record, ballot), *_counts(facts, ballot), *_question(facts, states, ballot)):
+    # One after the other: what comes later takes for granted what came before.
+    checks = chain(_seals(facts, record, ballot), _counts(facts, ballot), _question(facts, states, ballot))
+    for what, agrees in checks:
         if not agrees:
             raise Fault(shown, _("l’archive ne dit pas ce que dit le journal : %(what)s") % {"what": what})
 

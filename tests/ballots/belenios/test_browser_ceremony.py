@@ -335,6 +335,11 @@ def test_a_device_knows_its_own_ceremony(phone: Device, sound: Ceremony) -> None
     with pytest.raises(Refused) as refused:
         phone.run("return m.ceremony.recognise(state, text)", state=sound.states[1][0], text=sound.text)
     assert refused.value.code == "ceremony_state"
+    # The same certificates, and a key that is not the one this device made.
+    exchanged = sound.states[2][0] | {"key": sound.key(2)}
+    with pytest.raises(Refused) as refused:
+        phone.run("return m.ceremony.recognise(state, text)", state=exchanged, text=sound.text)
+    assert refused.value.code == "own_key"
 
 
 def refusal(phone: Device, *args: Any, **given: Any) -> str:

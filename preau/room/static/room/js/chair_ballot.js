@@ -3,8 +3,7 @@
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { tally } from "./hall_parts.js";
-import { boothsView } from "./member_booth.js";
-import { mine as electors } from "./member_electors.js";
+import { boothsView } from "./chair_secret.js";
 import { candidates } from "./result_parts.js";
 import { config, onSettled, changed, person, room, sendKept } from "./room.js";
 import { channelLabel, choiceLabel, choicesOf, clockSeconds, fill } from "./words.js";
@@ -94,7 +93,7 @@ function open(ballot) {
   return html`${progress(voted, whole, gettext("%(n)s votes sur %(whole)s"), gettext("Votes reçus"))}
     ${ballot.counts ? counts(ballot, whole - voted) : nothing}
     ${ballot.lost_links.length ? html`<p class="notice warning">${fill(gettext("Lien perdu pendant le vote : %(names)s."), { names: ballot.lost_links.map((id) => person(id).name).join(", ") })}</p>` : nothing}
-    ${ballot.means === "encrypted" && electors().length ? boothsView() : nothing}
+    ${boothsView()}
     ${voices.map(([member, bearer]) => voice(ballot, member, bearer))}
     ${trustees(ballot)}${absent(silent, gettext("Tous ont voté."), (n) => ngettext("%(n)s n’a pas voté", "%(n)s n’ont pas voté", n))}${roll(ballot)}`;
 }
@@ -107,5 +106,5 @@ function counts(ballot, waited) {
 export function ballotPanel() {
   const { ballot } = room.view;
   if (!ballot.number) return nothing;
-  return html`<div class="stack">${ballot.status === "preparing" ? html`${electors().length ? boothsView() : nothing}${preparing(ballot)}` : open(ballot)}</div>`;
+  return html`<div class="stack">${ballot.status === "preparing" ? html`${boothsView()}${preparing(ballot)}` : open(ballot)}</div>`;
 }

@@ -53,7 +53,7 @@ export function electionPanel() {
   const panel = asking(found, { after: () => open(found.command.type === "declare_candidacy" && offer("declare_candidacy") ? electionPanel() : null) });
   const form = panel.view;
   const standing = () => room.view.election.candidates ?? [];
-  panel.view = () => html`${form()}${room.view.election.candidacy === "declared" && standing().length ? html`<h3>${gettext("Candidatures déclarées")}</h3><ul class="plain">${standing().map((one) => html`<li>${one.name}
+  panel.view = () => html`${form()}${room.view.election.candidacy === "declared" && standing().length && !room.view.ballot.number ? html`<h3>${gettext("Candidatures déclarées")}</h3><ul class="plain">${standing().map((one) => html`<li>${one.name}
     ${one.withdrawn ? html`<span class="quiet">${gettext("retirée")}</span>` : html`<button type="button" class="text small" aria-label=${fill(gettext("Retirer la candidature : %(name)s"), one)}
       @click=${() => act("withdraw_candidacy", { election: room.view.election.number, candidate: one.id })}>${gettext("Retirer")}</button>`}</li>`)}</ul>` : nothing}`;
   return panel;

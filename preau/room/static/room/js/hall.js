@@ -47,10 +47,11 @@ function outcomeWord(result) {
 function outcome(result) {
   const word = outcomeWord(result);
   const named = ["part", "procedure"].includes(result.purpose) ? `${purposeLabel(result)} · ${result.subject}` : result.subject;
-  const top = result.purpose === "main" ? itemLine(result.item) : named;
+  const proclaimed = result.kind === "round" && result.elected.length ? ` · ${gettext("élection proclamée")}` : "";
+  const top = result.purpose === "main" ? itemLine(result.item) : named + proclaimed;
   const rule = result.tacit ? result.verdict : [result.rule, block(result), result.kind === "round" && result.by_age.length ? gettext("L’âge a départagé.") : ""].filter(Boolean).join(" ");
   return { body: html`<p class="item">${top}</p>
-    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result)}${verified(result)}</div><p class="rule">${unbroken(rule)}</p>` };
+    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result, { shown: 4 })}${verified(result)}</div><p class="rule">${unbroken(rule)}</p>` };
 }
 
 /** What anybody may note down and compare later: which election this is, and its hashes. */

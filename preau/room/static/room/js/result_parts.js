@@ -21,17 +21,20 @@ function bar(result) {
   return html`<svg class="shares" viewBox="0 0 600 14" preserveAspectRatio="none" aria-hidden="true">${PARTS.map(piece)}</svg>`;
 }
 
-/** Votes of each candidate, most first, with who is elected; many without a vote are left out. */
-export function candidates(rows, { elected = [], blank = 0, nulls = 0, names = [], seats = false } = {}) {
+/** Votes of each candidate, most first, with who is elected; of more than `shown` the others are summed up. */
+export function candidates(rows, { elected = [], blank = 0, nulls = null, names = [], seats = false, shown = 12 } = {}) {
   const called = (id) => names.find((one) => one.id === id)?.name ?? id;
-  const sorted = [...rows].sort((a, b) => b.votes - a.votes);
-  const kept = sorted.filter((row, n) => row.votes || n < 6).slice(0, 12);
+  const won = (row) => elected.includes(row.candidate);
+  const sorted = [...rows].sort((a, b) => b.votes - a.votes || won(b) - won(a));
+  const kept = sorted.filter((row, n) => row.votes || n < 6).slice(0, shown);
+  const others = sorted.slice(kept.length).filter((row) => row.votes).reduce((sum, row) => sum + row.votes, 0);
+  const plain = (words, n) => html`<tr class="quiet"><th scope="row">${words}</th><td class="n">${n}</td><td></td></tr>`;
   const most = Math.max(1, ...rows.map((row) => row.votes));
-  const line = ({ candidate, votes, seats: won }) => html`<tr class=${elected.includes(candidate) ? "elected" : ""}><th scope="row">${called(candidate)}
-    ${elected.includes(candidate) ? html` <span class="badge">${seats && won ? fill(ngettext("%(n)s siège", "%(n)s sièges", won), { n: won }) : gettext("élection")}</span>` : nothing}</th>
+  const line = ({ candidate, votes, seats: n }) => html`<tr class=${elected.includes(candidate) ? "elected" : ""}><th scope="row">${called(candidate)}
+    ${elected.includes(candidate) ? html` <span class="badge">${seats && n ? fill(ngettext("%(n)s siège", "%(n)s sièges", n), { n }) : gettext("élection")}</span>` : nothing}</th>
     <td class="n">${votes}</td><td><progress aria-hidden="true" max=${most} .value=${votes}></progress></td></tr>`;
   return html`<table class="candidates"><caption class="hidden">${gettext("Voix par candidature")}</caption><tbody>${kept.map(line)}
-    <tr class="quiet"><th scope="row">${gettext("blancs, nuls")}</th><td class="n">${blank}, ${nulls}</td><td></td></tr></tbody></table>`;
+    ${others ? plain(gettext("autres candidatures"), others) : nothing}${plain(gettext("blancs"), blank)}${nulls === null ? nothing : plain(gettext("nuls"), nulls)}</tbody></table>`;
 }
 
 /** What independent programs said of the urn, once they have. */
@@ -40,9 +43,11 @@ export function verified(result) {
     ? fill(gettext("Urne vérifiée par %(tool)s."), { tool }) : html`<b class="error">${fill(gettext("%(tool)s refuse cette urne."), { tool })}</b>`}</li>`)}</ul>` : nothing;
 }
 
-export function figures(result) {
+/** The figures of a result: `shown` candidates at most. */
+export function figures(result, { shown = 12 } = {}) {
   if (result.kind === "round") {
-    return candidates(result.figures, { elected: result.elected, blank: result.blank, nulls: result.null, names: result.candidates, seats: result.form === "proportional" });
+    const nulls = result.means === "paper" ? result.null : null;
+    return candidates(result.figures, { elected: result.elected, blank: result.blank, nulls, names: result.candidates, seats: result.form === "proportional", shown });
   }
   if (result.tacit) return nothing;
   return html`${bar(result)}${tally(result, { paper: result.means === "paper" })}`;

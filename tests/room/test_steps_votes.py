@@ -1,0 +1,336 @@
+"""The chair's steps through the kinds of vote: amendments, tacit consent, majorities, blocks, secret ballots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from preau.room.options import Option
+from preau.room.step import Step
+from preau.room.steps import next_step
+from preau.sitting import commands as c
+from preau.sitting import secret_commands as sc
+from preau.sitting.facts import Actor
+from tests.sitting import council
+from tests.sitting.council import BEARER, CHAIR, ELUE, GIVER, HERE, OPPOSANT, PRESIDENTE, SECRETAIRE, Room
+
+SYSTEM = Actor(role="system", screen="server")
+SECOND = Actor(role="clerk", screen="clerk", account="9")
+
+
+def step(room: Room) -> Step:
+    found = next_step(room.state)
+    assert found is not None
+    return found
+
+
+def every(found: Step) -> dict[str, Option]:
+    return {option.label: option for option in (*found.others, *found.forms, *found.more)}
+
+
+def option(room: Room, label: str) -> Option:
+    return every(step(room))[label]
+
+
+# Amendments, parts, blocks
+
+
+def test_an_amendment_is_voted_before_the_text() -> None:
+    room = council.discussing()
+    room.do(c.TableAmendment(item="1", subject="Lire « 2028 »", author=OPPOSANT))
+    room.do(c.TableAmendment(item="1", subject="Supprimer l’article 2"))
+    found = step(room)
+    assert found.key == "open_amendment"
+    assert found.say.endswith("Je mets aux voix l’amendement n° 1 : Lire « 2028 ».")
+    assert found.command == {
+        "type": "open_ballot", "purpose": "amendment", "mode": "ordinary",
+        "subject": "Amendement n° 1 : Lire « 2028 »", "amendment": 1,
+    }  # fmt: skip
+    assert {"Ouvrir le vote", "Adopter sans vote", "Scrutin public"}.isdisjoint(every(found))
+    room.do(c.WithdrawAmendment(item="1", amendment=1))
+    assert step(room).label == "Ouvrir le vote sur l’amendement n° 2"
+    room.do(c.WithdrawAmendment(item="1", amendment=2))
+    assert step(room).label == "Ouvrir le vote"
+
+
+def test_an_amendment_is_noted_with_its_author() -> None:
+    asks = option(council.discussing(), "Noter un amendement").ask
+    assert [(ask.field, ask.required) for ask in asks] == [("subject", True), ("author", False)]
+
+
+def test_a_part_is_voted_and_the_whole_after_it() -> None:
+    room = council.discussing()
+    command = option(room, "Mettre aux voix une partie").command
+    room.do(c.OpenBallot(subject="Article 1er", purpose=command["purpose"]), CHAIR)
+    room.vote("for", *HERE)
+    room.proclaim()
+    found = step(room)
+    assert found.label == "Ouvrir le vote"
+    assert "Cette partie du texte est adoptée à l’unanimité." in found.say
+
+
+def test_a_block_offers_the_items_that_the_same_members_vote() -> None:
+    room = council.discussing()
+    ask = option(room, "Voter plusieurs points ensemble").ask[0]
+    assert [value for value, _ in ask.choices] == ["2", "3"]
+    room.do(c.DeclareRecusal(member=ELUE, item="2"))
+    assert [value for value, _ in option(room, "Voter plusieurs points ensemble").ask[0].choices] == ["3"]
+
+
+def test_a_block_is_one_vote_and_the_agenda_goes_on_after_all_of_it() -> None:
+    room = council.discussing()
+    room.do(c.OpenBallot(subject="Point 1", also=("2",)), CHAIR)
+    assert "Ce vote décide aussi de 1 autre point." in step(room).note
+    room.vote("for", *HERE)
+    room.proclaim()
+    found = step(room)
+    assert "Les 2 délibérations sont adoptées à l’unanimité, par un seul vote." in found.say
+    assert found.label == "Appeler le point 3"
+
+
+# Tacit consent, majorities, urgency
+
+
+def test_tacit_consent_is_asked_aloud_and_counts_nobody() -> None:
+    room = council.discussing()
+    found = option(room, "Adopter sans vote")
+    assert found.command == {"type": "adopt_tacitly", "subject": "Point 1", "purpose": "main"}
+    assert "Pas d’opposition ?" in found.confirm
+    room.do(c.AdoptTacitly(subject="Point 1"), CHAIR)
+    assert step(room).say.startswith("Personne ne s’oppose ni ne demande de vote, sur 5 présents ou représentés.")
+    assert step(room).note.startswith("Accord tacite")
+
+
+def test_there_is_no_tacit_consent_by_video() -> None:
+    room = council.discussing(profile="epci", mode="several_places")
+    assert "Adopter sans vote" not in every(step(room))
+
+
+def test_a_qualified_majority_is_chosen_shown_and_proclaimed() -> None:
+    room = council.discussing()
+    ask = option(room, "Voter à une majorité qualifiée").ask[0]
+    assert (ask.kind, ask.initial) == ("majority", {"share": [2, 3], "base": "cast", "strict": False})
+    from preau.rules.majority import Majority
+
+    room.do(c.OpenBallot(subject="Point 1", majority=Majority(share=(2, 3), base="exercise", strict=False)), CHAIR)
+    assert "Majorité requise : deux tiers des membres en exercice." in step(room).note
+    assert "voix de la présidence" not in step(room).note
+    room.vote("for", *HERE)
+    room.do(c.CloseBallot(ballot=1))
+    assert "5 voix pour sur 7 membres en exercice ; il en fallait 5 (deux tiers)." in step(room).confirm
+
+
+def test_the_urgency_is_voted_before_the_agenda_only() -> None:
+    room = council.opened()
+    command = option(room, "Vote sur l’urgence").command
+    assert (command["purpose"], command["subject"]) == ("urgency", "Urgence de la convocation")
+    room.do(c.CallItem(item="1"), CHAIR)
+    assert "Vote sur l’urgence" not in every(step(room))
+
+
+# Links and contests
+
+
+def test_whose_link_fell_is_named_when_the_vote_is_to_be_closed() -> None:
+    room = council.discussing(profile="epci", mode="several_places")
+    room.do(c.OpenBallot(subject="Point 1", mode="public"), CHAIR)
+    room.do(c.RecordDeparture(member=ELUE, reason="link_lost"))
+    assert step(room).confirm.startswith(
+        "Le lien est perdu avec Nadia Ferrand : attendez leur retour, ou continuez sans leur vote."
+    )
+
+
+def test_a_contested_vote_holds_the_proclamation() -> None:
+    room = council.voting()
+    room.vote("for", *HERE)
+    room.do(c.ContestVote(ballot=1, member=ELUE, reason="j’étais contre"), council.member(ELUE))
+    room.do(c.CloseBallot(ballot=1))
+    found = step(room)
+    assert (found.key, found.command) == ("ballot_contested", None)
+    assert "Contesté : Nadia Ferrand (j’étais contre)." in found.note
+    room.do(c.SettleContest(ballot=1, member=ELUE, reason="vérifié"))
+    assert step(room).label == "Proclamer le résultat"
+
+
+# Secret ballots
+
+
+def asked_for(**facts: Any) -> Room:
+    room = council.discussing(**facts)
+    room.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
+    return room
+
+
+def test_a_third_of_those_present_ask_for_a_secret_ballot() -> None:
+    ask = option(council.discussing(), "Scrutin secret").ask[0]
+    assert (ask.least, ask.help) == (2, "Il faut 2 des 5 membres présents ; les pouvoirs ne comptent pas.")
+    assert "Scrutin secret" not in every(step(council.discussing(profile="departement")))
+
+
+def test_by_video_the_request_postpones_the_item_in_words() -> None:
+    room = council.discussing(profile="epci", mode="several_places")
+    found = option(room, "Scrutin secret demandé : reporter le point")
+    assert "ce point est reporté à une séance tenue en un seul lieu" in found.confirm
+    room.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
+    assert step(room).label == "Appeler le point 2"
+
+
+def test_trustees_are_proposed_by_name() -> None:
+    found = step(asked_for())
+    assert found.say == (
+        "Le scrutin secret est demandé par 2 membres présents : il est de droit.\n"
+        "Je propose comme dépositaires de l’urne : Claire Marchand, Hugo Castel et Youssef Benali."
+    )
+    assert found.label == "Désigner les dépositaires"
+    assert found.ask[0].initial == [PRESIDENTE, OPPOSANT, SECRETAIRE]
+    assert (found.ask[0].least, found.ask[0].most) == (3, 3)
+    assert "Voter sur papier, dans une urne" in every(found)
+    assert {"Scrutin public", "Ouvrir le vote", "Adopter sans vote"}.isdisjoint(every(found))
+
+
+def test_the_ceremony_is_waited_for_and_may_be_begun_again() -> None:
+    room = asked_for()
+    room.do(sc.AppointTrustees(trustees=(PRESIDENTE, OPPOSANT, SECRETAIRE)), CHAIR)
+    found = step(room)
+    assert (found.key, found.command) == ("trustees", None)
+    assert "Claire Marchand, Hugo Castel, Youssef Benali" in found.note
+    assert "Recommencer avec d’autres dépositaires" in every(found)
+    room.do(c.RecordDeparture(member=OPPOSANT))
+    assert "N’est plus en séance : Hugo Castel." in step(room).note
+
+
+def ready() -> Room:
+    room = asked_for()
+    room.do(sc.AppointTrustees(trustees=(PRESIDENTE, OPPOSANT, SECRETAIRE)), CHAIR)
+    room.do(sc.RecordTrusteeKeys(ceremony=1, digest="0" * 64), SYSTEM)
+    return room
+
+
+def prepared(*, keys: tuple[str, ...] = HERE) -> Room:
+    room = ready()
+    room.do(c.GiveProxy(giver=GIVER, bearer=BEARER))
+    assert step(room).label == "Préparer le scrutin secret"
+    room.do(c.OpenBallot(subject="Point 1", mode="secret", means="encrypted"), CHAIR)
+    for who in keys:
+        room.do(sc.RegisterVotingKey(ballot=1, member=who), CHAIR if who == PRESIDENTE else council.member(who))
+    return room
+
+
+def test_the_urn_opens_with_three_keys_and_names_whom_it_leaves_out() -> None:
+    assert step(prepared(keys=HERE[:2])).command is None
+    found = step(prepared(keys=HERE[:3]))
+    assert found.label == "Ouvrir l’urne sans attendre"
+    assert [ask.kind for ask in found.ask] == ["missing"]
+    room = prepared()
+    room.do(sc.RegisterVotingKey(ballot=1, member=GIVER), council.member(BEARER))
+    assert (step(room).label, step(room).ask) == ("Ouvrir l’urne", [])
+
+
+def test_the_step_does_not_move_with_each_key() -> None:
+    before = step(prepared(keys=HERE[:3]))
+    assert step(prepared(keys=HERE[:4])) == before
+
+
+def voting_in_the_urn() -> Room:
+    room = prepared()
+    keys = tuple(sorted(HERE))
+    room.do(
+        sc.OpenUrn(ballot=1, without=(GIVER,), uuid="u", fingerprint="f", head="h", registered=keys), CHAIR
+    )  # fmt: skip
+    return room
+
+
+def put_in(room: Room, *members: str) -> None:
+    for who in members:
+        room.do(sc.RecordBallot(ballot=1, member=who), CHAIR if who == PRESIDENTE else council.member(who))
+
+
+def test_an_urn_is_closed_from_three_ballots_on() -> None:
+    room = voting_in_the_urn()
+    assert step(room).command is None
+    assert "Le vote pourra être clos au troisième bulletin." in step(room).note
+    put_in(room, *HERE[:3])
+    assert step(room).command == {"type": "close_ballot", "ballot": 1}
+    put_in(room, *HERE[3:])
+    # Jeanne Aubry's bearer is there and made no key for her: nobody waits for that voice.
+    assert step(room).confirm == ""
+
+
+def test_trustees_open_the_urn_two_of_three() -> None:
+    room = voting_in_the_urn()
+    put_in(room, *HERE)
+    room.do(sc.SealUrn(ballot=1, ballots=5, head="s"), CHAIR)
+    assert step(room).key == "ballot_decrypting"
+    room.do(sc.RecordDecryption(ballot=1, trustee=OPPOSANT), council.member(OPPOSANT))
+    found = step(room)
+    assert found.command is None
+    assert "A répondu : Hugo Castel. Attendus : Claire Marchand, Youssef Benali." in found.note
+    room.do(sc.RecordDecryption(ballot=1, trustee=PRESIDENTE), CHAIR)
+    assert step(room).label == "Proclamer le résultat"
+    assert "Personne ne voit le résultat avant sa proclamation." in step(room).note
+
+
+def on_paper() -> Room:
+    room = asked_for()
+    room.do(c.OpenBallot(subject="Point 1", mode="secret", means="paper"), CHAIR)
+    assert step(room).say.endswith("À l’appel de son nom, chacun dépose son bulletin dans l’urne.")
+    for who in HERE:
+        room.do(sc.MarkVoter(ballot=1, member=who))
+    room.do(c.CloseBallot(ballot=1), CHAIR)
+    return room
+
+
+def test_a_paper_urn_is_counted_by_two_persons_who_agree() -> None:
+    room = on_paper()
+    found = step(room)
+    assert (found.key, found.command) == ("ballot_counting", None)
+    ask = option(room, "Saisir mon dépouillement").ask[0]
+    assert [value for value, _ in ask.choices] == ["for", "against", "abstain", "blank", "null"]
+    assert ask.most == 5
+    room.do(sc.CountUrn(ballot=1, figures={"for": 3, "against": 2}))
+    assert "Dépouillements reçus : 1." in step(room).note
+    room.do(sc.CountUrn(ballot=1, figures={"for": 2, "against": 2, "blank": 1}), SECOND)
+    assert step(room).note.startswith("Différences : Pour 3 / 2 ; Bulletins blancs 0 / 1.")
+    room.do(sc.CountUrn(ballot=1, figures={"for": 3, "against": 2}), SECOND)
+    found = step(room)
+    assert found.label == "Proclamer le résultat"
+    assert found.confirm.startswith("3 voix pour, 2 contre, aucune abstention, aucun bulletin blanc, aucun nul ;")
+    assert "Les deux dépouillements concordent." in found.note
+
+
+def test_nothing_of_a_first_count_is_shown_to_the_second() -> None:
+    one, other = on_paper(), on_paper()
+    one.do(sc.CountUrn(ballot=1, figures={"for": 5}))
+    other.do(sc.CountUrn(ballot=1, figures={"against": 5}))
+    from preau.room import view
+
+    assert view.encoded(one.state) == view.encoded(other.state)
+
+
+def test_a_cancelled_secret_ballot_is_not_held_again_in_the_open() -> None:
+    room = voting_in_the_urn()
+    room.do(c.CancelBallot(ballot=1, reason="trop peu de bulletins"), CHAIR)
+    assert step(room).label == "Préparer le scrutin secret"
+    assert "Voter sur papier, dans une urne" in every(step(room))
+
+
+# What video excludes
+
+
+def test_an_excluded_item_is_postponed_in_the_words_of_the_law() -> None:
+    items = tuple(replace(item, nature="initial_budget") for item in council.make_facts().items)
+    found = step(council.opened(profile="epci", mode="several_places", items=items))
+    assert found.key == "video_excluded"
+    assert found.say.startswith("Le budget primitif ne se vote pas en visioconférence")
+    assert found.label == "Reporter le point 1"
+    assert found.article == "CGCT, art. L.5211-11-1"
+
+
+@pytest.mark.parametrize("nature", ["nomination", "executive_election", "delegates_election"])
+def test_an_elective_item_opens_an_election(nature: Any) -> None:
+    items = tuple(replace(item, nature=nature) for item in council.make_facts().items)
+    found = step(council.discussing(items=items))
+    assert (found.key, found.label) == ("open_election", "Ouvrir une élection")
+    assert found.say.endswith("Nous procédons à une élection : Point 1.")
