@@ -118,10 +118,13 @@ def _ballot(state: State, number: int) -> Ballot:
 @require_GET
 @answered
 def standing(request: HttpRequest, sitting_id: uuid.UUID) -> HttpResponseBase:
-    """The ceremony and the encrypted ballot as they stand for the person who asks."""
+    """The ceremony and the encrypted ballot as they stand for the person who asks.
+
+    `?known=UUID` of an election that the page has already: its texts, which never change, are null then.
+    """
     actor = actor_on(request, sitting_id, "member")
-    state = journal.state(sitting_id)
-    return _private({"ceremony": _ceremony(sitting_id, state, actor), "ballot": _last(sitting_id, state, actor)})
+    state, known = journal.state(sitting_id), request.GET.get("known", "")
+    return _private({"ceremony": _ceremony(sitting_id, state, actor), "ballot": _last(sitting_id, state, actor, known)})
 
 
 def _private(content: dict[str, Any]) -> JsonResponse:
@@ -150,22 +153,23 @@ def _ceremony(sitting: uuid.UUID, state: State, actor: Actor) -> dict[str, Any] 
     }
 
 
-def _last(sitting: uuid.UUID, state: State, actor: Actor) -> dict[str, Any] | None:
+def _last(sitting: uuid.UUID, state: State, actor: Actor, known: str) -> dict[str, Any] | None:
     """The last ballot, if it is an encrypted one: after the proclamation devices still check theirs."""
     if not state.ballots or state.ballots[-1].opened.means != "encrypted":
         return None
     ballot = state.ballots[-1]
     number, mine = ballot.opened.ballot, voting_keys.voices(ballot, actor)
     urn = queries.urn(sitting, number)
+    fresh = urn if urn is None or urn.uuid != known else None
     return {
         "number": number,
         "status": ballot.status,
         "electors": mine,
         "uuid": urn.uuid if urn else None,
-        "election": urn.election if urn else None,
+        "election": fresh.election if fresh else None,
         "choices": urn.choices if urn else None,
         "fingerprint": ballot.urn.fingerprint if ballot.urn else None,
-        "credentials": urn.credentials if urn else None,
+        "credentials": fresh.credentials if fresh else None,
         "keys": queries.public_keys(sitting, number, mine),
         "voted": [elector for elector in mine if elector in ballot.votes],
         "received": len(ballot.votes),
@@ -261,7 +265,7 @@ def picture(request: HttpRequest, sitting_id: uuid.UUID) -> HttpResponseBase:
 def received(request: HttpRequest, sitting_id: uuid.UUID, ballot: int) -> HttpResponseBase:
     """For trustees: {"ballots": texts, "known": n, "complete"} beyond `?known=` of the answer before (0 at first).
 
-    While the urn is open they come by five at a time: one by one, the journal beside them would say whose is which.
+    While the urn is open they come by five at a time, and late: one by one, the journal would say whose is which.
     """
     actor = actor_on(request, sitting_id, "member")
     state = journal.state(sitting_id)

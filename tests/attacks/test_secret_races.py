@@ -39,6 +39,12 @@ pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.enable_socket]
 PREPARE = Path(__file__).with_name("secret_room.py")
 GROUP = groups.of_name("BELENIOS-2048")
 TOKEN = "a" * 32
+PUBLISH = """
+import uuid, django
+django.setup()
+from preau.publication.services import publish
+publish(sitting=uuid.UUID("{sitting}"))
+"""
 # What the processes may say: more than a mayor's server ever says.
 LEVEL = "DEBUG"
 
@@ -275,12 +281,19 @@ def nothing_links(room: Hall, ballots: list[bytes]) -> None:
     logs = room.logs()
     assert b"secret/ballots/" in logs
     assert not [piece for piece in pieces if piece[:40] in logs]
-    for path in (path for path in (room.folder / "instance").rglob("*") if path.is_file()):
-        if path.name.startswith("preau.sqlite3"):
-            continue
-        content = path.read_bytes()
-        assert not [piece for piece in pieces if piece in content], path
     room.stop()
+    publish = PUBLISH.format(sitting=room.prepared["sitting"])
+    subprocess.run([sys.executable, "-c", publish], env=room.environment, check=True)
+    files = [path for path in (room.folder / "instance").rglob("*") if path.is_file()]
+    assert [path for path in files if "public" in path.parts]
+    for path in files:
+        content = path.read_bytes()
+        if path.name.startswith("preau.sqlite3") or not any(e.encode() in content for e in room.electors):
+            continue
+        # A page may name the voters and list the trackers: each list in an order of its own.
+        found = sorted((content.find(tracker.encode()), tracker) for tracker in trackers if tracker.encode() in content)
+        assert [tracker for _, tracker in found] == sorted(tracker for _, tracker in found), path
+        assert not [piece for piece in pieces if piece in content and piece.decode() not in trackers], path
     if not room.environment["PREAU_DATABASE"]:
         _sqlite_links_nothing(room, pieces)
         _tables_link_nothing(sqlite3.connect(room.folder / "instance" / "preau.sqlite3"), room, pieces)

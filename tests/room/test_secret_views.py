@@ -179,6 +179,8 @@ def test_a_whole_ballot_over_http(council: Council, sitting: Sitting, cast: Cast
     assert found["keys"] == {elector: council.public(elector) for elector in two}
     assert set(found["keys"].values()) <= set(json.loads(found["credentials"]))
     assert compact(found["election"].encode()) == found["fingerprint"]
+    short = mine.get(url("secret", sitting) + f"?known={found['uuid']}").json()["ballot"]
+    assert short == found | {"election": None, "credentials": None}
     setup = mine.get(url("secret_archive", sitting, "1"))
     assert verify(setup.content).fingerprint == found["fingerprint"]
     assert setup.headers["Content-Disposition"] == f'attachment; filename="{found["uuid"]}.bel"'
@@ -188,11 +190,11 @@ def test_a_whole_ballot_over_http(council: Council, sitting: Sitting, cast: Cast
     assert (sorted(found["voted"]), found["received"]) == (sorted(two), 6)
     trustee = browser_of(cast.presidente)
     news = trustee.get(url("secret_received", sitting, "1")).json()
-    assert (len(news["ballots"]), news["known"], news["complete"]) == (5, 1, False)
+    assert (len(news["ballots"]), news["known"], news["complete"]) == (0, 0, False)
     assert mine.get(url("secret_trackers", sitting, "1")).json() == {"sealed": False, "trackers": []}
     assert send(clerk, sitting, "clerk", "close_ballot", ballot=1).status_code == 200
     more = trustee.get(url("secret_received", sitting, "1") + f"?known={news['known']}").json()
-    assert (len(more["ballots"]), more["known"], more["complete"]) == (1, 2, True)
+    assert (len(more["ballots"]), more["known"], more["complete"]) == (6, 1, True)
     told = mine.get(url("secret_trackers", sitting, "1")).json()
     assert told == {"sealed": True, "trackers": sorted(compact(body) for body in council.cast.values())}
     for person in (cast.presidente, cast.secretaire):

@@ -10,6 +10,7 @@ from preau.ballots.belenios.election import Question
 from preau.ballots.belenios.reading import parse
 from preau.ballots.models import Urn
 from preau.sitting.facts import BLANK
+from preau.sitting.rounds import names_on_paper, standing
 from preau.sitting.state import Ballot, State
 
 
@@ -24,7 +25,7 @@ class Asked:
 def of_ballot(state: State, ballot: Ballot) -> Asked:
     """A proposal: for, against or abstention. A round of an election: one of its candidates, or a blank vote."""
     opened = ballot.opened
-    if opened.election is None:
+    if opened.election is None or opened.purpose != "election":
         with override(state.facts.language if state.facts else "fr"):
             answers = (gettext("Pour"), gettext("Contre"), gettext("Abstention"))
         return Asked(
@@ -32,14 +33,12 @@ def of_ballot(state: State, ballot: Ballot) -> Asked:
             choices=("for", "against", "abstain"),
         )
     election = state.elections[opened.election - 1]
-    running = [
-        candidate
-        for candidate in election.candidates.values()
-        if candidate.id not in election.withdrawn and candidate.id not in election.elected
-    ]
+    running = standing(election)
+    # One name; as many as there are seats to fill where several are filled at once.
+    most = min(names_on_paper(election), len(running))
     names = tuple(candidate.name for candidate in running)
     return Asked(
-        question=Question(text=opened.subject, answers=names, blank=True, min=1, max=1),
+        question=Question(text=opened.subject, answers=names, blank=True, min=1, max=most),
         choices=(BLANK, *(candidate.id for candidate in running)),
     )
 

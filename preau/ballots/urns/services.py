@@ -40,7 +40,7 @@ from preau.sitting.state import Ballot, State
 
 log = logging.getLogger(__name__)
 
-# Trustees are shown ballots by so many at a time.
+# Trustees are shown ballots by so many at a time, and as many at least are kept for the end.
 BATCH = 5
 
 
@@ -126,13 +126,15 @@ def receive(
         raise UrnRefused("not_yourself", _("Vous ne pouvez voter que pour vous, ou pour qui vous a donné pouvoir."))
     if (again := _again(sitting, state, ballot, elector, tracker)) is not None:
         return again
-    _check(sitting, find(state, ballot), elector, body)
+    if elector not in find(state, ballot).votes:
+        # Of a second ballot nothing is computed: the rules refuse it.
+        _check(sitting, find(state, ballot), elector, body)
 
     def keep(before: State, entries: Sequence[Entry]) -> None:
         ReceivedBallot.objects.create(
             id=random_number(), sitting=sitting, ballot=ballot, tracker=tracker, body=body.decode()
         )
-        _show(sitting, ballot, least=BATCH)
+        _show(sitting, ballot, last=False)
 
     try:
         outcome = journals.carry_out(
@@ -156,12 +158,17 @@ def receive(
     raise UrnRefused("ballot_second", _("Un autre bulletin est déjà dans l’urne pour cet électeur."))
 
 
-def _show(sitting: uuid.UUID, ballot: int, *, least: int) -> None:
-    """The ballots that waited may now be shown to trustees, if there are so many of them."""
-    received = ReceivedBallot.objects.filter(sitting=sitting, ballot=ballot)
-    if received.filter(batch=0).count() >= least:
-        last = received.aggregate(last=Max("batch"))["last"]
-        received.filter(batch=0).update(batch=last + 1)
+def _show(sitting: uuid.UUID, ballot: int, *, last: bool) -> None:
+    """Let trustees have some of the ballots that wait, the first by their trackers, which is at random; in the end all.
+
+    Never one whose elector could be told from those who voted since the time before, in the end neither.
+    """
+    waiting = ReceivedBallot.objects.filter(sitting=sitting, ballot=ballot, batch=0)
+    if not last and waiting.count() < 2 * BATCH:
+        return
+    shown = ReceivedBallot.objects.filter(sitting=sitting, ballot=ballot).aggregate(batch=Max("batch"))["batch"]
+    picked = list(waiting.order_by("tracker").values_list("id", flat=True)[: None if last else BATCH])
+    ReceivedBallot.objects.filter(id__in=picked).update(batch=shown + 1)
 
 
 def _again(sitting: uuid.UUID, state: State, ballot: int, elector: str, tracker: str) -> Acknowledged | None:
@@ -224,7 +231,7 @@ def seal(*, sitting: uuid.UUID, command: c.CloseBallot, actor: Actor, command_id
         return replace(asks, head=writer.head)
 
     def keep(before: State, entries: Sequence[Entry]) -> None:
-        _show(sitting, number, least=1)
+        _show(sitting, number, last=True)
         grown[0].save(update_fields=["archive", "sealed_size", "tally", "trackers"])
 
     return journals.carry_out(sitting=sitting, command=complete, actor=actor, command_id=command_id, at=at, within=keep)

@@ -13,9 +13,11 @@ import subprocess
 import tempfile
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from django.db import connection
@@ -38,17 +40,30 @@ TOOL_SECONDS = 300
 _SYSTEM = Actor(role="system", screen="system")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
 
+# How often this process begins a verification that gives no answer.
+ATTEMPTS = 3
+
 _running: set[tuple[uuid.UUID, int]] = set()
+_begun: Counter[tuple[uuid.UUID, int]] = Counter()
 _lock = threading.Lock()
 
 
 def resume(sitting: uuid.UUID, state: State) -> None:
     """Begin again what a process that ended left undone; nothing where nothing is missing."""
     for ballot in state.ballots:
-        if ballot.sealed and ballot.status in ("closed", "proclaimed") and not ballot.verified:
-            number = ballot.opened.ballot
-            if Urn.objects.filter(sitting=sitting, ballot=number).exclude(result="").exists():
-                start(sitting, number)
+        number = ballot.opened.ballot
+        if ballot.sealed is None or ballot.status not in ("closed", "proclaimed"):
+            continue
+        if not tools() - {one.tool for one in ballot.verified} or _begun[sitting, number] >= ATTEMPTS:
+            continue
+        if Urn.objects.filter(sitting=sitting, ballot=number).exclude(result="").exists():
+            start(sitting, number)
+
+
+@cache
+def tools() -> frozenset[str]:
+    """Who verifies here: ours, and belenios-tool if it was installed when this process asked first."""
+    return frozenset({OURS, tool_version() or OURS})
 
 
 def start(sitting: uuid.UUID, ballot: int) -> None:
@@ -57,6 +72,7 @@ def start(sitting: uuid.UUID, ballot: int) -> None:
         if (sitting, ballot) in _running:
             return
         _running.add((sitting, ballot))
+        _begun[sitting, ballot] += 1
     threading.Thread(target=_behind, args=(sitting, ballot), name="verification", daemon=True).start()
 
 

@@ -85,10 +85,12 @@ class Council:
             previous = bodies
 
     def prepare(self) -> None:
-        """The ballot is announced, and each device makes its keys."""
-        self.do(
-            c.OpenBallot(subject="Motion", mode="secret", means="encrypted", requested_by=self.requested_by),
-        )
+        """A ballot is announced, and each device makes its keys."""
+        asked = c.OpenBallot(subject="Motion", mode="secret", means="encrypted", requested_by=self.requested_by)
+        self.prepare_with(asked)
+
+    def prepare_with(self, command: c.OpenBallot) -> None:
+        self.do(command)
         self.ballot = len(self.state.ballots)
         self.secrets = {elector: making.new_secret(GROUP) for elector in self.electors}
 

@@ -16,10 +16,12 @@ from preau.ballots.urns import keys, queries, services, verification
 from preau.ballots.urns.refusals import UrnRefused
 from preau.journal.services import CommandRefused
 from preau.sitting import commands as c
+from preau.sitting import election_commands as ec
 from preau.sitting.secret_commands import OpenUrn
 from tests.ballots.belenios import tool
 from tests.ballots.belenios.maker import Maker
 from tests.ballots.urns.council import ABSTAIN, AGAINST, CLERK, FOR, GROUP, Council, member, now
+from tests.conftest import Cast
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -293,17 +295,20 @@ def test_two_ballots_are_not_opened(opened: Council) -> None:
     assert verify(bytes(opened.urn.archive)).state == "voting"
 
 
-def test_ballots_are_shown_to_trustees_by_several_at_a_time(opened: Council) -> None:
-    seen: list[str] = []
-    for count, elector in enumerate(opened.electors, 1):
+def test_ballots_are_shown_to_trustees_by_several_at_a_time(opened: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many are kept back: at the end too, a trustee sees several that nobody had seen."""
+    monkeypatch.setattr(services, "BATCH", 2)
+    seen, known, shown = list[str](), 0, list[int]()
+    for elector in opened.electors:
         opened.vote(elector)
-        news = queries.received_after(opened.id, opened.state.ballots[0], 0)
-        assert len(news.bodies) == (5 if count >= 5 else 0)
+        news = queries.received_after(opened.id, opened.state.ballots[0], known)
         assert not news.complete
-        seen = list(news.bodies)
+        seen, known = [*seen, *news.bodies], news.known
+        shown.append(len(news.bodies))
+    assert shown == [0, 0, 0, 2, 0, 2]
     opened.seal()
-    news = queries.received_after(opened.id, opened.state.ballots[0], news.known)
-    assert news.complete
+    news = queries.received_after(opened.id, opened.state.ballots[0], known)
+    assert (news.complete, len(news.bodies)) == (True, 2)
     assert sorted([*seen, *news.bodies]) == sorted(body.decode() for body in opened.cast.values())
 
 
@@ -380,6 +385,59 @@ def test_the_next_ballot_has_another_key_of_the_server(sealed: Council) -> None:
     first, second = (json.loads(urn.trustees) for urn in Urn.objects.order_by("ballot"))
     assert first[1] == second[1]
     assert first[0][1]["public_key"] != second[0][1]["public_key"]
+
+
+# Elections
+
+
+def nomination(council: Council, office: str, seats: int, names: dict[str, tuple[str, ...]]) -> list[str]:
+    """An election with these candidates, whose first round is prepared; their ids."""
+    council.hold_ceremony()
+    council.do(ec.OpenElection(office=office, title="Délégués", seats=seats))
+    for name, members in names.items():
+        council.do(ec.DeclareCandidacy(election=1, name=name, members=members))
+    council.prepare_with(
+        c.OpenBallot(subject="", purpose="election", mode="secret", means="encrypted", election=1),
+    )
+    council.open()
+    return list(council.state.elections[0].candidates)
+
+
+@pytest.mark.parametrize(("office", "seats", "choices", "figures"), [
+    ("appointment", 1, [(0, 1, 0, 0)] * 4 + [(0, 0, 1, 0), (1, 0, 0, 0)], (1, 4, 1, 0)),
+    ("appointments", 2, [(0, 1, 1, 0)] * 4 + [(0, 0, 0, 1), (1, 0, 0, 0)], (1, 4, 4, 1)),
+])  # fmt: skip
+def test_a_round_of_a_nomination(
+    council: Council, cast: Cast, office: str, seats: int, choices: list[tuple[int, ...]], figures: tuple[int, ...]
+) -> None:
+    people = (cast.elue, cast.elu_opposition, cast.secretaire)
+    names = {p.mandate.name: (p.key,) for p in people if p.mandate is not None}
+    ids = nomination(council, office, seats, names)
+    assert council.urn.choices == ["blank", *ids]
+    for elector, choice in zip(council.electors, choices, strict=True):
+        council.vote(elector, choice)
+    council.seal()
+    for trustee in council.trustees[1:]:
+        council.give(trustee)
+    council.proclaim()
+    report = verify(bytes(council.urn.archive))
+    assert report.result == (figures,)
+    (question,) = report.questions
+    assert (question.answers, question.blank, question.max) == (tuple(names), True, seats)
+    found = council.state.ballots[0].round
+    assert found is not None
+    assert found.blank == 1
+    assert [v.votes for v in sorted(found.votes, key=lambda v: ids.index(v.candidate))] == list(figures[1:])
+    assert found.archive == report.head
+    assert kept() == [0, 0, 0, 0]
+
+
+def test_more_names_than_seats_are_refused(council: Council, cast: Cast) -> None:
+    names = {p.mandate.name: (p.key,) for p in (cast.elue, cast.elu_opposition, cast.secretaire) if p.mandate}
+    nomination(council, "appointments", 2, names)
+    elector = next(iter(council.electors))
+    for choice in ((0, 1, 1, 1), (1, 1, 0, 0), (0, 0, 0, 0)):
+        assert refused(council.vote, elector, choice) in ("overall_proof", "blank_proof")
 
 
 # Verification
