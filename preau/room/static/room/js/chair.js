@@ -6,9 +6,9 @@ import { button, busy, presides, refusal, run } from "./chair_act.js";
 import { agenda } from "./chair_agenda.js";
 import { attendance, details, floor } from "./chair_aside.js";
 import { ballotPanel } from "./chair_ballot.js";
-import { trusteeAwaited, trusteeView } from "./chair_secret.js";
 import { itemOf, now, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
+import { followSecret, trusteeAwaited, trusteeView } from "./member_secret.js";
 import { block, figures, verified } from "./result_parts.js";
 import { changed, config, connect, onChange, person, room } from "./room.js";
 import { clock, fill } from "./words.js";
@@ -110,5 +110,6 @@ function draw() {
 
 onChange(draw);
 watchLink();
+followSecret();
 connect();
 setInterval(changed, 1000);

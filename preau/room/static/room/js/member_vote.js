@@ -1,9 +1,9 @@
 // Voting in two taps: the choice, then its confirmation; for oneself and for each proxy one bears.
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
-import { boothsView, sealedView, toChoose } from "./member_booth.js";
 import { mine } from "./member_electors.js";
 import { checked, keep, receipt, refresh, verify } from "./member_receipts.js";
+import { boothsView, sealedView, toChoose } from "./member_secret.js";
 import { signatureView } from "./member_signature.js";
 import { figures } from "./result_parts.js";
 import { changed, config, onChange, onSettled, person, results, room, sendKept } from "./room.js";
