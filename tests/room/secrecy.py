@@ -56,6 +56,8 @@ VOICE: dict[str, re.Pattern[str] | bool] = {
     "acknowledged": True,
     "found": True,
 }
+# Where a page may write at all, besides its title and address.
+STORES = re.compile(r"preau-(?:voting|trustee|outbox|textes|recus)-.*|page")
 # What a page may post, and the fields of each; none of them is a choice.
 POSTED = {
     "keys": {"ballot", "keys"},
@@ -139,7 +141,7 @@ class Ear:
         return found
 
     def _misshapen_stores(self) -> list[str]:
-        found = []
+        found = [f"kept under {name}: {value[:100]}" for name, value in self.written if not STORES.fullmatch(name)]
         for name, value in self.written:
             if not name.startswith("preau-voting-"):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 
@@ -143,6 +144,27 @@ def a_reload_makes_no_second_ballot(one: Seat, choice: str) -> None:
     assert len({sent["body"] for sent in one.ear.ballots}) == 1
 
 
+def a_refused_ballot_may_be_made_again(one: Seat, choice: str) -> None:
+    """Damaged on its way, refused by the urn: the member chooses again, and one ballot is in the urn."""
+
+    def damaged(route: Route) -> None:
+        sent = json.loads(route.request.post_data or "")
+        ballot = json.loads(sent["body"])
+        proof = ballot["signature"]["proof"]
+        proof["response"] = str(int(proof["response"]) ^ 1)
+        sent["body"] = json.dumps(ballot, separators=(",", ":"))
+        route.continue_(post_data=json.dumps(sent))
+
+    one.page.context.route("**/secret/ballots/", damaged)
+    vote(one.mine(), choice)
+    expect(one.mine()).to_contain_text("Ce bulletin n’est pas dans l’urne.")
+    assert faults(one.page) == []
+    one.page.context.unroute("**/secret/ballots/", damaged)
+    one.mine().get_by_role("button", name="Voter de nouveau").click()
+    vote(one.mine(), choice)
+    expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne.")
+
+
 def a_reload_before_the_ballot_exists_loses_nothing(one: Seat, choice: str) -> None:
     """Loaded again while the worker encrypts: no ballot was made, and the question is there again."""
     one.mine().get_by_role("button", name=choice, exact=True).click()
@@ -189,7 +211,7 @@ def test_a_proposal_is_voted_secretly(chromium: Browser, instance: Instance) -> 
     everybody_is_ready(instance, *everyone)
     a_reload_before_the_ballot_exists_loses_nothing(nadia, "Contre")
     in_two_gestures(claire, "Pour")
-    in_two_gestures(youssef, "Pour")
+    a_refused_ballot_may_be_made_again(youssef, "Pour")
     a_reload_makes_no_second_ballot(hugo, "Contre")
     one_after_the_other(paul)
     instance.clerk("close_ballot", ballot=1)
@@ -243,9 +265,43 @@ def test_a_missing_ballot_is_claimed_in_one_tap(chromium: Browser, instance: Ins
     assert nadia.ear.gestures() - before == 1
     the_urn_is_opened(hugo, claire, count=3)
     expect(claire.page.get_by_text("Contesté : Nadia Ferrand")).to_be_visible()
-    expect(clerk.page.get_by_text("Nadia Ferrand").first).to_be_visible()
+    notice = clerk.page.get_by_role("status").filter(has_text="Vote contesté")
+    expect(notice).to_contain_text("Nadia Ferrand : Son bulletin n’est pas dans l’urne scellée.")
     # Youssef and Paul did not vote: their devices say so, and nothing else.
     expect(youssef.mine()).to_contain_text("Aucun bulletin n’a été déposé")
+
+
+def test_a_false_share_is_named_and_the_ceremony_begins_again(chromium: Browser, instance: Instance) -> None:
+    """Hugo’s device sends Claire a share that is not on its polynomial: hers says whose; another ceremony follows."""
+    gather(instance)
+    claire, hugo, youssef = (seat(chromium, instance, who) for who in ("claire", "hugo", "youssef"))
+
+    def falsified(route: Route) -> None:
+        sent = json.loads(route.request.post_data or "")
+        if sent["ceremony"] == 1 and sent["step"] == 2:
+            message = json.loads(sent["body"])
+            data = message["shares"][0]["data"]
+            message["shares"][0]["data"] = data[:-1] + ("0" if data[-1] != "0" else "1")
+            sent["body"] = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+        route.continue_(post_data=json.dumps(sent))
+
+    hugo.page.context.route("**/secret/ceremony/", falsified)
+    instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
+    for one in (claire, hugo, youssef):
+        one.page.get_by_role("button", name="Je commence").click()
+    section = claire.page.get_by_role("region", name="Vous êtes dépositaire")
+    expect(section).to_contain_text("La clé n’a pas pu être faite.")
+    expect(section).to_contain_text("Ce qui vient de l’appareil de Hugo Castel n’est pas juste.")
+    expect(section).to_contain_text("Aucun vote n’est touché.")
+    assert faults(claire.page) == []
+    instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
+    for one in (claire, hugo, youssef):
+        one.page.get_by_role("button", name="Je commence").click()
+    for one in (claire, hugo, youssef):
+        expect(one.page.get_by_text("Votre part de la clé est prête.")).to_be_visible()
+        kept = one.page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('preau-trustee-'))")
+        # The secrets of the ceremony that failed are gone.
+        assert [name.rpartition("-")[2] for name in kept] == ["2"]
 
 
 def test_a_browser_that_is_too_old_is_told_what_to_do(chromium: Browser, instance: Instance) -> None:

@@ -90,6 +90,23 @@ def test_who_may_read_what(who: str, sealed: Council, sitting: Sitting, cast: Ca
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
+def test_who_may_draw_a_tracker(who: str, council: Council, sitting: Sitting, cast: Cast, browser_of: Browser) -> None:
+    answer = post(browser_of(getattr(cast, who)), sitting, "secret_picture", tracker="aB3+/" * 8 + "xyz")
+    assert answer.status_code == (200 if who in SEATED else 403)
+    if who in SEATED:
+        assert answer["Content-Type"] == "image/svg+xml"
+        assert b"<svg" in answer.content
+        assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("tracker", ["", "a" * 42, "a" * 44, "<" * 43, "é" * 43])
+def test_nothing_but_a_tracker_is_drawn(
+    tracker: str, council: Council, sitting: Sitting, cast: Cast, browser_of: Browser
+) -> None:
+    assert post(browser_of(cast.elue), sitting, "secret_picture", tracker=tracker).status_code == 400
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
 def test_who_may_register_a_key(who: str, council: Council, sitting: Sitting, cast: Cast, browser_of: Browser) -> None:
     council.hold_ceremony()
     council.prepare()

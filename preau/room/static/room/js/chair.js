@@ -6,9 +6,9 @@ import { button, busy, presides, refusal, run } from "./chair_act.js";
 import { agenda } from "./chair_agenda.js";
 import { attendance, details, floor } from "./chair_aside.js";
 import { ballotPanel } from "./chair_ballot.js";
-import { trusteeView } from "./chair_secret.js";
 import { itemOf, now, unbroken } from "./hall_parts.js";
 import { watchLink } from "./link.js";
+import { followSecret, trusteeAwaited, trusteeView } from "./member_secret.js";
 import { block, figures, verified } from "./result_parts.js";
 import { changed, config, connect, onChange, person, room } from "./room.js";
 import { clock, fill } from "./words.js";
@@ -67,7 +67,7 @@ function stepSection() {
     ${refusal("step")}
     ${step.note || step.article ? html`<p class=${step.say ? "small quiet" : "lead"}>${unbroken(step.note)} ${step.article ? html`<span class="badge">${step.article}</span>` : nothing}</p>` : nothing}
     ${sitting.phase === "closed" ? html`<p><a class="button" href=${sitting.public_path}>${gettext("La page publique de la séance")}</a></p>` : nothing}
-    ${ballotPanel()}${trusteeView()}
+    ${trusteeAwaited() ? [trusteeView(), ballotPanel()] : [ballotPanel(), trusteeView()]}
     ${step.others.length ? html`<p class="row">${choices(step.others, "step")}</p>` : nothing}
     ${step.forms.length ? html`<details data-keep><summary>${gettext("Autres formes de vote")}</summary><p class="row">${choices(step.forms, "forms")}</p>${refusal("forms")}</details>` : nothing}
     ${step.more.length ? html`<details data-keep><summary>${gettext("Autres actions")}</summary><p class="row">${choices(step.more, "more")}</p>${refusal("more")}</details>` : nothing}
@@ -110,5 +110,6 @@ function draw() {
 
 onChange(draw);
 watchLink();
+followSecret();
 connect();
 setInterval(changed, 1000);

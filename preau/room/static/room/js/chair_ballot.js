@@ -3,8 +3,8 @@
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { tally } from "./hall_parts.js";
-import { boothsView } from "./chair_secret.js";
 import { candidates } from "./result_parts.js";
+import { boothsView } from "./member_secret.js";
 import { config, onSettled, changed, person, room, sendKept } from "./room.js";
 import { channelLabel, choiceLabel, choicesOf, clockSeconds, fill } from "./words.js";
 

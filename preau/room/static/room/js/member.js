@@ -3,13 +3,11 @@
 import { html, nothing, render } from "../../web/vendor/lit-html/lit-html.js";
 import { watchLink } from "./link.js";
 import { followFloor, mediaView, watchView } from "./media_panel.js";
-import { followBooths } from "./member_booth_device.js";
 import { floorButton, floorView } from "./member_floor.js";
 import { agendaView, itemView, keepTexts } from "./member_papers.js";
 import { here, presenceButton, presenceView, rightsView } from "./member_presence.js";
 import { sayView } from "./member_say.js";
-import { trusteeAwaited, trusteeView } from "./member_trustee.js";
-import { followTrustee } from "./member_trustee_device.js";
+import { followSecret, trusteeAwaited, trusteeView } from "./member_secret.js";
 import { ballotState, ballotView, followVotes, lateView, resultView, toVote } from "./member_vote.js";
 import { changed, connect, onChange, results, room } from "./room.js";
 import { capital, fill } from "./words.js";
@@ -87,8 +85,7 @@ let kept = false;
 
 main.textContent = "";
 followVotes();
-followBooths();
-followTrustee();
+followSecret();
 followFloor();
 watchLink();
 onChange(() => {

@@ -5,7 +5,7 @@
 import { live } from "../../web/vendor/lit-html/directives/live.js";
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
-import { capable, cast, claim, take, urn, voice } from "./member_booth_device.js";
+import { capable, cast, claim, refusedBallot, retry, take, urn, voice } from "./member_booth_device.js";
 import { mine } from "./member_electors.js";
 import { store } from "./member_secret_store.js";
 import { problemView, unableView } from "./member_secret_words.js";
@@ -90,6 +90,7 @@ const SAID = {
   found: () => gettext("Votre bulletin est dans l’urne scellée."),
 };
 const SAID_FOR = {
+  choosing: () => gettext("Choisissez maintenant pour %(name)s."),
   making: () => gettext("Votre appareil prépare la clé de %(name)s…"),
   ready: () => gettext("Votre appareil est prêt à voter pour %(name)s."),
   checking: () => gettext("Votre appareil vérifie l’urne…"),
@@ -100,6 +101,7 @@ const SAID_FOR = {
 };
 
 function said(one) {
+  if (refusedBallot(one)) return "";
   const words = (self(one) ? SAID : SAID_FOR)[one.phase];
   return words ? fill(words(), { name: person(one.elector).name }) : "";
 }
@@ -108,7 +110,8 @@ const body = {
   ready: () => html`<p class="small quiet">${gettext("La question s’affichera ici à l’ouverture du vote. Gardez cette page ouverte.")}</p>`,
   choosing,
   encrypting: (one) => (one.slow ? html`<progress aria-label=${gettext("Chiffrement du bulletin")}></progress>` : nothing),
-  sending: () => html`<p class="small quiet">${gettext("Il est gardé sur cet appareil jusqu’à ce que l’urne réponde ; il ne partira qu’une fois, même si la page se recharge.")}</p>`,
+  sending: (one) => (refusedBallot(one) ? html`<p>${gettext("Ce bulletin n’est pas dans l’urne.")}</p>
+    <p><button type="button" class="main" @click=${() => retry(one)}>${gettext("Voter de nouveau")}</button></p>` : html`<p class="small quiet">${gettext("Il est gardé sur cet appareil jusqu’à ce que l’urne réponde ; il ne partira qu’une fois, même si la page se recharge.")}</p>`),
   cast: trackerView,
   found: trackerView,
   elsewhere,

@@ -150,6 +150,21 @@ async function deliver(one, own) {
   become(one, "cast");
 }
 
+/** Whether the urn refused the ballot of an elector who has none in it: another may be made. */
+export function refusedBallot(one) {
+  return one.phase === "sending" && one.problem instanceof Refused && one.problem.status !== 403
+    && room.view.ballot.status === "open" && !room.view.ballot.votes[one.elector];
+}
+
+/** Throw the refused ballot away and choose again; the key is the same. */
+export function retry(one) {
+  const { secret, public: key, registered } = record(one);
+  store(one, { secret, public: key, registered });
+  one.problem = null;
+  become(one, "choosing");
+  changed();
+}
+
 /** Vote: `choice` is the place of an answer of the urn's question, or "blank". */
 export async function cast(one, choice) {
   if (one.phase !== "choosing") return;

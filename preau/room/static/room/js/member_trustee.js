@@ -94,7 +94,7 @@ function ready() {
   if (urn === "checking" && done) return html`<progress max=${done[1]} .value=${done[0]} aria-label=${gettext("Vérification de l’urne")}></progress>`;
   if (urn === "checked" || urn === "giving") return checkedView();
   if (urn === "refused") return refusedView();
-  return print && !urn ? html`<p class="small quiet">${gettext("Les trois appareils affichent la même empreinte :")} <code>${print.slice(0, 8)}</code></p>` : nothing;
+  return print && !room.view.ballot.number ? html`<p class="small quiet">${gettext("Comparez de vive voix : les trois appareils affichent la même empreinte,")} <code>${print.slice(0, 8)}</code></p>` : nothing;
 }
 
 /** The section of a trustee, or nothing. */

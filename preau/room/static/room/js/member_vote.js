@@ -1,9 +1,9 @@
 // Voting in two taps: the choice, then its confirmation; for oneself and for each proxy one bears.
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
-import { boothsView, sealedView, toChoose } from "./member_booth.js";
 import { mine } from "./member_electors.js";
 import { checked, keep, receipt, refresh, verify } from "./member_receipts.js";
+import { boothsView, sealedView, toChoose } from "./member_secret.js";
 import { signatureView } from "./member_signature.js";
 import { figures } from "./result_parts.js";
 import { changed, config, onChange, onSettled, person, results, room, sendKept } from "./room.js";
@@ -178,8 +178,11 @@ export function ballotView() {
     <p class="small quiet">${progressSaid(ballot)}</p></section>`;
 }
 
-/** A round is won once somebody is elected; another round that follows is no rejection. */
-const adopted = (result) => (result.kind === "round" ? result.elected.length > 0 || result.next === "round" : result.adopted);
+/** How a result is coloured: a round without anybody elected is neither won nor lost while another follows. */
+function outcome(result) {
+  if (result.kind !== "round") return result.adopted ? "adopted" : "rejected";
+  return result.elected.length ? "adopted" : result.next === "round" ? "" : "rejected";
+}
 
 /** The last proclaimed result, in words, with one's own vote. */
 export function resultView() {
@@ -196,5 +199,5 @@ export function resultView() {
       result.names_published ? signatureView(one, result) : nothing}</div>`;
   };
   return html`<section class="stack" aria-labelledby="resultat"><h2 id="resultat">${gettext("Résultat")}</h2><p class="law">${result.subject}</p>
-    <p class="result ${adopted(result) ? "adopted" : "rejected"}">${result.verdict}</p>${result.kind === "round" ? figures(result) : nothing}<p>${result.count}</p><p class="small quiet">${result.rule}</p>${own.map(vote)}</section>`;
+    <p class="result ${outcome(result)}">${result.verdict}</p>${result.kind === "round" ? figures(result) : nothing}<p>${result.count}</p><p class="small quiet">${result.rule}</p>${own.map(vote)}</section>`;
 }
