@@ -33,6 +33,7 @@ from preau.ballots.belenios.digests import compact
 from preau.ballots.belenios.election import read_election
 from preau.ballots.belenios.tally import read_tally
 from tests.ballots.belenios.maker import Maker
+from tests.ballots.belenios.trustee import Trustee
 
 pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -372,6 +373,29 @@ def test_keys_change_until_the_urn_opens_and_then_are_those_of_the_setup(hall: C
     kept = [ballot["keys"][e] for e, ballot in zip(room.electors, found, strict=True)]
     assert sorted(kept, key=int) == json.loads(found[0]["credentials"])
     assert found[0]["status"] == "open"
+
+
+def test_three_devices_at_once_make_one_key(hall: Callable[..., Hall]) -> None:
+    """Each sends every message to both processes, at the same time as the two others."""
+    room = hall()
+    assert room.clerk("cancel_ballot", reason="Autre cérémonie").status_code == 200
+    body = {"id": str(uuid.uuid4()), "screen": "clerk", "type": "appoint_trustees", "trustees": room.electors[3:6]}
+    assert room.post("clerk", "/commandes", body).status_code == 200
+    devices = {name: Trustee(GROUP, n, seed=9) for n, name in enumerate(room.electors[3:6], 1)}
+    previous: list[bytes] = []
+    for step in (1, 2, 3):
+        made = {name: device.message(step, previous) for name, device in devices.items()}
+        previous = list(made.values())
+        answers = at_once(
+            [
+                (lambda n=n, b=b, s=s: room.post(n, "/secret/ceremony/", {"ceremony": 2, "step": step, "body": b}, s))  # type: ignore[misc]  # noqa: B023
+                for n, b in ((name, json.loads(text)) for name, text in made.items())
+                for s in (0, 1)
+            ]
+        )
+        assert {answer.status_code for answer in answers} == {200}, [answer.text for answer in answers]
+    assert [event["ceremony"] for event in room.events("trustee_keys_made")] == [1, 2]
+    assert room.get(room.electors[3], "/secret/").json()["ceremony"]["step"] == "done"
 
 
 def test_a_server_that_is_killed_loses_no_ballot_that_it_acknowledged(hall: Callable[..., Hall]) -> None:

@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from django.core.files.base import ContentFile
 
 from preau.agenda import queries as agenda
 from preau.agenda.models import Document, Sitting
+from preau.ballots.belenios import workers
+from preau.ballots.urns import verification
 from preau.journal import services as journal
 from preau.publication import daemon, gather, services
 from preau.publication import writer as writers
@@ -25,6 +27,7 @@ from preau.publication.verify import verify
 from preau.publication.writer import Writer
 from preau.sitting import commands as c
 from preau.sitting import facts as f
+from tests.ballots.urns.council import ABSTAIN, AGAINST, FOR, Council
 
 CLERK = f.Actor(role="clerk", screen="clerk", account="1")
 START = datetime(2026, 11, 26, 17, 30, tzinfo=UTC)
@@ -154,6 +157,44 @@ def test_the_result_is_the_same_as_when_published_at_once(sitting: Sitting, do: 
         if path.is_file():
             other = tmp_path / "followed" / path.relative_to(tmp_path / "at-once")
             assert other.read_bytes() == path.read_bytes(), path.name
+
+
+@pytest.fixture
+def urns(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No verification beside the test's database, and no process that checks ballots left after it."""
+    monkeypatch.setattr(verification, "start", lambda sitting, ballot: None)
+    yield
+    workers.stop()
+
+
+def test_a_secret_ballot_is_published_with_its_archive(sitting: Sitting, urns: None, tmp_path: Path) -> None:
+    """The real urn, from the keys of its trustees to the folder: `preau verify` needs nothing else."""
+    here = ("claire-marchand", "youssef-benali", "nadia-ferrand", "hugo-castel")
+    council = Council(
+        id=sitting.id, trustees=here[:3], electors={name: name for name in here}, requested_by=("hugo-castel", here[0])
+    )
+    for command in opening(sitting):
+        council.do(command)
+    Sitting.objects.filter(id=sitting.id).update(room_opened_at=START)
+    council.hold_ceremony()
+    council.prepare()
+    council.open()
+    for elector, choice in zip(here, (FOR, FOR, AGAINST, ABSTAIN), strict=True):
+        council.vote(elector, choice)
+    publisher, folder = Publisher(tmp_path), tmp_path / PATH
+    publisher.start()
+    publisher.step(0.0)
+    assert "voter_marked" not in (folder / "journal.ndjson").read_text() and not (folder / "scrutins").exists()
+    council.seal()
+    for trustee in council.trustees[:2]:
+        council.give(trustee)
+    council.proclaim()
+    publisher.step(5.0)
+    assert (folder / "scrutins/1.bel").read_bytes() == bytes(council.urn.archive)
+    assert (folder / "points/1-point-1/scrutin-1.html").is_file()
+    report = verify(tmp_path)
+    assert report.ok, report.sentences()
+    assert report.sittings[0].encrypted == (1,)
 
 
 def test_a_restart_bakes_what_is_missing_and_sweeps_what_a_kill_left(sitting: Sitting, do: Do, tmp_path: Path) -> None:

@@ -58,6 +58,15 @@ class Instance:
         answer = self.client.post(self.address("commandes"), json=body, headers={"X-CSRFToken": self.token})
         assert answer.status_code == 200, answer.text
 
+    def member(self, who: str, command: str, /, **fields: Any) -> None:
+        """A command from the telephone of "hugo"."""
+        with httpx.Client(base_url=self.url, cookies={self.cookie: self.cookies[who]}) as client:
+            found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(self.address("membre")).text)
+            assert found is not None
+            body = {"id": str(uuid.uuid4()), "screen": "member", "type": command, **fields}
+            answer = client.post(self.address("commandes"), json=body, headers={"X-CSRFToken": found[1]})
+            assert answer.status_code == 200, answer.text
+
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[Instance]:

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { answered, DRAW } from "./ask_fields.js";
-import { act, open, say } from "./clerk_desk.js";
+import { act, desk, open, say } from "./clerk_desk.js";
 import { Picker, members } from "./clerk_picker.js";
 import { changed, person, room } from "./room.js";
 import { fill } from "./words.js";
@@ -55,7 +55,8 @@ function shared(ask, first) {
   };
   return {
     fields: () => answered(ask, value),
-    view: () => DRAW[ask.kind](ask, value, (next) => { value = next; changed(); }, first, pick),
+    // Drawn at once: two figures may be typed within one frame, and the second answers what the first one left.
+    view: () => DRAW[ask.kind](ask, value, (next) => { value = next; desk.draw(); }, first, pick),
   };
 }
 
