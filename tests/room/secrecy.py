@@ -78,7 +78,7 @@ POSTED = {
         "subject",
         "election",
     }
-    | {"without"},
+    | {"without", "trustees"},
 }
 # Queries of addresses: numbers of events and of batches.
 QUERY = re.compile(r"(?:(?:after|apres|known|v)=[0-9.a-z]+)?")
