@@ -94,10 +94,10 @@ class ItemForm(forms.Form):
     title = Text(label=_("Objet"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label=_("Nature"), choices=AgendaItem.Kind.choices)
     nature = forms.ChoiceField(
-        label=_("Objet particulier"),
+        label=_("Sujet encadré par la loi"),
         choices=AgendaItem.Nature.choices,
         required=False,
-        help_text=_("Ces objets se votent dans un seul lieu ; les nominations se votent au scrutin secret."),
+        help_text=_("Ces sujets se votent dans un seul lieu ; les nominations se votent au scrutin secret."),
     )
     rapporteur = forms.ModelChoiceField(
         label=_("Rapporteur"), queryset=Mandate.objects.none(), required=False, empty_label=_("Personne")

@@ -68,7 +68,7 @@ class AgendaItem(models.Model):
     class Nature(models.TextChoices):
         """What the law treats apart: such an item may not be dealt with by video (see `sitting.facts.ItemNature`)."""
 
-        PLAIN = "", _("aucune en particulier")
+        PLAIN = "", _("aucun")
         INITIAL_BUDGET = "initial_budget", _("budget primitif")
         EXECUTIVE_ELECTION = "executive_election", _("élection de l’exécutif (maire, président, adjoints, bureau)")
         DELEGATES_ELECTION = "delegates_election", _("élection de délégués")
@@ -80,7 +80,9 @@ class AgendaItem(models.Model):
     number = models.CharField(_("numéro"), max_length=20)
     title = models.CharField(_("objet"), max_length=500)
     kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices, default=Kind.DELIBERATION)
-    nature = models.CharField(_("objet particulier"), max_length=20, choices=Nature.choices, default="", blank=True)
+    nature = models.CharField(
+        _("sujet encadré par la loi"), max_length=20, choices=Nature.choices, default="", blank=True
+    )
     text = models.TextField(_("projet de délibération"), blank=True)
     rapporteur = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     matter_code = models.CharField(_("matière (nomenclature ACTES)"), max_length=5, default="9.1")

@@ -168,7 +168,7 @@ def _fill_item(item: AgendaItem, values: ItemInput) -> None:
     if values.kind not in AgendaItem.Kind.values:
         raise BadItem(_("La nature du point n’est pas connue."), field="kind")
     if values.nature not in AgendaItem.Nature.values:
-        raise BadItem(_("L’objet particulier du point n’est pas connu."), field="nature")
+        raise BadItem(_("Ce sujet encadré par la loi n’est pas connu."), field="nature")
     if values.matter_code not in MATTERS:
         sentence = _("« %(code)s » n’est pas un code de la nomenclature ACTES (de 1.1 à 9.4).")
         raise UnknownMatter(sentence % {"code": values.matter_code[:20]}, field="matter_code")

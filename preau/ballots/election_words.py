@@ -57,16 +57,16 @@ def ranked(result: RoundProclaimed) -> list[tuple[str, int]]:
 
 
 def count(opened: ElectionOpened, candidates: Candidates, result: RoundProclaimed) -> str:
-    """ "A, 18 voix, B, 9 voix, 1 bulletin blanc, aucun nul ; tous ont pris part au vote, sur 28 présents ou
-    représentés." Candidates without a vote are said together where they are many."""
+    """ "A : 18 voix ; B : 9 voix ; 1 bulletin blanc, aucun bulletin nul ; tous ont pris part au vote, sur 28 présents
+    ou représentés." Candidates without a vote are said together where they are many."""
     heard = [(candidate, votes) for candidate, votes in ranked(result) if votes]
     silent = [candidate for candidate, votes in ranked(result) if not votes]
     if len(silent) <= 3:
         heard += [(candidate, 0) for candidate in silent]
     parts = [_voices(called(candidate, candidates, opened.office), votes) for candidate, votes in heard]
-    parts += words.papers(blank=result.blank, null=result.null)
+    parts.append(", ".join(words.papers(blank=result.blank, null=result.null)))
     entitled = result.present + result.represented
-    return words.title_case(words.counted(parts, not_voting=result.not_voting, entitled=entitled))
+    return words.title_case(words.counted([" ; ".join(parts)], not_voting=result.not_voting, entitled=entitled))
 
 
 def _voices(name: str, votes: int) -> str:
@@ -166,8 +166,8 @@ def needed(office: Office, number: int) -> str:
     if office.form == "proportional":
         return _("Les sièges sont répartis %(method)s.") % {"method": method(office)}
     if number <= office.absolute_rounds:
-        absolute = words.majority(Majority(base=office.base))
-        return _("Au %(round)s, il faut la %(absolute)s.") % {"round": ordinal(number), "absolute": absolute}
+        absolute = words.wanted(Majority(base=office.base))
+        return _("Au %(round)s, il faut %(absolute)s.") % {"round": ordinal(number), "absolute": absolute}
     if is_list(office):
         text = _("Au %(round)s, la majorité relative suffit ; à égalité, la moyenne d’âge la plus élevée l’emporte.")
     else:
@@ -202,7 +202,7 @@ def elected(
     `rounds` is the number of the round that ended it, 0 where the appointments took effect without a vote.
     """
     if abandoned:
-        return _("%(title)s : l’élection est interrompue.") % {"title": opened.title}
+        return _("%(title)s : l’élection est abandonnée.") % {"title": opened.title}
     if not chosen:
         return _("%(title)s : l’élection n’est pas terminée.") % {"title": opened.title}
     how = ordinal(rounds) if rounds else _("sans vote, candidature unique")

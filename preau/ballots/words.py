@@ -17,7 +17,7 @@ from preau.sitting.facts import ItemKind
 
 
 def count(result: ResultProclaimed, *, opened: BallotOpened | None = None) -> str:
-    """ "34 voix pour, 11 contre, 4 abstentions ; 3 n’ont pas pris part au vote, sur 52 présents ou représentés."
+    """ "34 voix pour, 11 contre, aucune abstention ; 3 n’ont pas pris part au vote, sur 52 présents ou représentés."
 
     On paper blank and null papers are said too. By tacit consent nothing was counted.
     """
@@ -27,8 +27,8 @@ def count(result: ResultProclaimed, *, opened: BallotOpened | None = None) -> st
             "entitled": entitled
         }
     parts = [
-        ngettext("%(n)d voix pour", "%(n)d voix pour", result.for_) % {"n": result.for_},
-        ngettext("%(n)d contre", "%(n)d contre", result.against) % {"n": result.against},
+        _for(result.for_),
+        _against(result.against),
     ]
     parts.append(_abstained(result.abstain))
     paper = opened is not None and opened.means == "paper"
@@ -37,16 +37,26 @@ def count(result: ResultProclaimed, *, opened: BallotOpened | None = None) -> st
     return counted(parts, not_voting=result.not_voting, entitled=entitled)
 
 
+# Zero is said in words of its own: it is read aloud, and languages disagree on whether it is a plural.
+
+
+def _for(n: int) -> str:
+    return ngettext("%(n)d voix pour", "%(n)d voix pour", n) % {"n": n} if n else _("aucune voix pour")
+
+
+def _against(n: int) -> str:
+    return ngettext("%(n)d contre", "%(n)d contre", n) % {"n": n} if n else _("aucune voix contre")
+
+
 def _abstained(n: int) -> str:
-    # Zero is said in words of its own: languages disagree on whether it is a plural.
     return ngettext("%(n)d abstention", "%(n)d abstentions", n) % {"n": n} if n else _("aucune abstention")
 
 
 def papers(*, blank: int, null: int) -> list[str]:
-    """ "2 bulletins blancs", "aucun nul"."""
+    """ "2 bulletins blancs", "aucun bulletin nul"."""
     blanks = ngettext("%(n)d bulletin blanc", "%(n)d bulletins blancs", blank) % {"n": blank}
-    nulls = ngettext("%(n)d nul", "%(n)d nuls", null) % {"n": null}
-    return [blanks if blank else _("aucun bulletin blanc"), nulls if null else _("aucun nul")]
+    nulls = ngettext("%(n)d bulletin nul", "%(n)d bulletins nuls", null) % {"n": null}
+    return [blanks if blank else _("aucun bulletin blanc"), nulls if null else _("aucun bulletin nul")]
 
 
 def counted(parts: list[str], *, not_voting: int, entitled: int) -> str:
@@ -123,9 +133,9 @@ _ADOPTED: dict[str, Callable[[], tuple[str, str, str]]] = {
         _("Cette partie du texte est adoptée à l’unanimité des suffrages exprimés."),
     ),
     "block": lambda: (
-        _("Les %(n)d délibérations sont adoptées, par un seul vote."),
-        _("Les %(n)d délibérations sont adoptées à l’unanimité, par un seul vote."),
-        _("Les %(n)d délibérations sont adoptées à l’unanimité des suffrages exprimés, par un seul vote."),
+        _("Les %(n)d délibérations sont adoptées, en un seul vote."),
+        _("Les %(n)d délibérations sont adoptées à l’unanimité, en un seul vote."),
+        _("Les %(n)d délibérations sont adoptées à l’unanimité des suffrages exprimés, en un seul vote."),
     ),
     "urgency": lambda: (_("Le conseil admet l’urgence : nous poursuivons l’examen de l’ordre du jour."), "", ""),
     "waiver": lambda: (_("À l’unanimité, le conseil décide de ne pas voter au scrutin secret."), "", ""),
@@ -138,40 +148,76 @@ _REJECTED: dict[str, Callable[[], str]] = {
     "procedure": lambda: _("La proposition est rejetée."),
     "huis_clos": lambda: _("Le huis clos n’est pas prononcé : la séance reste publique."),
     "part": lambda: _("Cette partie du texte est rejetée."),
-    "block": lambda: _("Les %(n)d délibérations sont rejetées, par un seul vote."),
-    "urgency": lambda: _("Le conseil n’admet pas l’urgence : l’examen est renvoyé à une séance ultérieure."),
+    "block": lambda: _("Les %(n)d délibérations sont rejetées, en un seul vote."),
+    "urgency": lambda: _(
+        "Le conseil n’admet pas l’urgence. L’examen des points convoqués en urgence est renvoyé à une séance "
+        "ultérieure."
+    ),
     "waiver": lambda: _("Il n’y a pas unanimité : le vote aura lieu au scrutin secret."),
 }
 
 
-# Shares that have a name: (share, strict) -> with a base behind it.
-_SHARES: dict[tuple[tuple[int, int], bool], Callable[[], str]] = {
-    ((1, 2), True): lambda: _("majorité absolue"),
-    ((1, 2), False): lambda: _("moitié"),
-    ((2, 3), False): lambda: _("deux tiers"),
-    ((3, 5), False): lambda: _("trois cinquièmes"),
-    ((3, 4), False): lambda: _("trois quarts"),
-    ((1, 1), False): lambda: _("unanimité"),
+# Shares that have a name: (share, strict) -> the name of the majority; the share with its article.
+_SHARES: dict[tuple[tuple[int, int], bool], Callable[[], tuple[str, str]]] = {
+    ((1, 2), True): lambda: (_("majorité absolue"), _("la majorité absolue")),
+    ((1, 2), False): lambda: (_("la moitié"), _("la moitié")),
+    ((2, 3), False): lambda: (_("majorité des deux tiers"), _("les deux tiers")),
+    ((3, 5), False): lambda: (_("majorité des trois cinquièmes"), _("les trois cinquièmes")),
+    ((3, 4), False): lambda: (_("majorité des trois quarts"), _("les trois quarts")),
+    ((1, 1), False): lambda: (_("unanimité"), _("l’unanimité")),
 }
 _BASES: dict[str, Callable[[], str]] = {
     "cast": lambda: _("%(share)s des suffrages exprimés"),
     "present": lambda: _("%(share)s des membres présents ou représentés"),
     "exercise": lambda: _("%(share)s des membres en exercice"),
 }
+# A share that decides is half at least: its numerator is never 1 (`rules.majority.sensible`).
+_NUMERATORS: dict[int, Callable[[], str]] = {
+    2: lambda: _("deux"),
+    3: lambda: _("trois"),
+    4: lambda: _("quatre"),
+    5: lambda: _("cinq"),
+    6: lambda: _("six"),
+    7: lambda: _("sept"),
+    8: lambda: _("huit"),
+    9: lambda: _("neuf"),
+}
+_DENOMINATORS: dict[int, Callable[[], str]] = {
+    3: lambda: _("%(n)s tiers"),
+    4: lambda: _("%(n)s quarts"),
+    5: lambda: _("%(n)s cinquièmes"),
+    6: lambda: _("%(n)s sixièmes"),
+    7: lambda: _("%(n)s septièmes"),
+    8: lambda: _("%(n)s huitièmes"),
+    9: lambda: _("%(n)s neuvièmes"),
+    10: lambda: _("%(n)s dixièmes"),
+}
+
+
+def _fraction(rule: Majority) -> str:
+    """ "plus de quatre septièmes", "au moins 7/12": in words where one says it, with what `strict` means."""
+    above, below = rule.share
+    said = f"{above}/{below}"
+    if above in _NUMERATORS and below in _DENOMINATORS:
+        said = _DENOMINATORS[below]() % {"n": _NUMERATORS[above]()}
+    return (_("plus de %(fraction)s") if rule.strict else _("au moins %(fraction)s")) % {"fraction": said}
 
 
 def share(rule: Majority) -> str:
-    """ "majorité absolue", "deux tiers", "plus des 4/7"."""
+    """ "majorité absolue", "majorité des deux tiers", "plus de quatre septièmes"."""
     named = _SHARES.get((rule.share, rule.strict))
-    if named is not None:
-        return named()
-    fraction = {"num": rule.share[0], "den": rule.share[1]}
-    return (_("plus des %(num)d/%(den)d") if rule.strict else "%(num)d/%(den)d") % fraction
+    return named()[0] if named is not None else _fraction(rule)
 
 
 def majority(rule: Majority) -> str:
-    """ "deux tiers des membres en exercice": the share and what it is a share of."""
+    """ "majorité des deux tiers des membres en exercice": the majority and what it is a share of."""
     return _BASES[rule.base]() % {"share": share(rule)}
+
+
+def wanted(rule: Majority) -> str:
+    """ "les deux tiers des membres en exercice": the same within a sentence, with its article."""
+    named = _SHARES.get((rule.share, rule.strict))
+    return _BASES[rule.base]() % {"share": named()[1] if named is not None else _fraction(rule)}
 
 
 def _over(result: ResultProclaimed) -> str:

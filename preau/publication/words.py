@@ -24,7 +24,7 @@ MODE_CODES: dict[BallotMode, str] = {"ordinary": "ordinaire", "public": "public"
 MEANS_CODES: dict[Means, str] = {"open": "ouvert", "encrypted": "chiffré", "paper": "papier"}
 PURPOSE_CODES: dict[BallotPurpose, str] = {
     "main": "principal", "amendment": "amendement", "part": "partie", "procedure": "procédure",
-    "huis_clos": "huis clos", "urgency": "urgence", "waiver": "renonciation au secret", "election": "élection",
+    "huis_clos": "huis clos", "urgency": "urgence", "waiver": "renonciation au scrutin secret", "election": "élection",
 }  # fmt: skip
 
 

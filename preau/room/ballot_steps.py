@@ -67,7 +67,7 @@ def _close_question(state: State, ballot: Ballot) -> str:
     said = []
     if lost:
         said.append(
-            _("Le lien est perdu avec %(names)s : attendez leur retour, ou continuez sans leur vote.")
+            _("La liaison est perdue avec %(names)s : attendez leur retour, ou continuez sans leur vote.")
             % {"names": secret_steps.names(state, lost)}
         )
     if any((v.bearer or v.member) in state.presence for v in silent):
@@ -106,7 +106,7 @@ def _form_note(state: State, ballot: Ballot) -> str:
         if election is not None:
             said.append(election_words.needed(election.opened.office, opened.round))
     elif not is_absolute(opened.majority):
-        said.append(_("Majorité requise : %(majority)s.") % {"majority": words.majority(opened.majority)})
+        said.append(_("Majorité requise : %(majority)s.") % {"majority": words.wanted(opened.majority)})
     elif state.facts is not None and state.facts.profile.casting_vote and opened.mode != "secret":
         said.append(_("En cas de partage égal, la voix de la présidence l’emporte."))
     if not secret_steps.may_be_sealed(ballot):

@@ -83,7 +83,7 @@ def ballot_section(state: State, ballot: Ballot | None) -> Section:
 
 def _majority(asked: Majority) -> Section:
     shape: Section = codec.to_json(asked)
-    return shape | {"words": words.majority(asked)}
+    return shape | {"words": words.wanted(asked)}
 
 
 def _urn(ballot: Ballot) -> Section:
@@ -188,7 +188,7 @@ def _proposal(state: State, ballot: Ballot, result: ResultProclaimed) -> Section
     data: Section = codec.to_json(result)
     return data | {
         "kind": "proposal",
-        "asked": words.majority(declared(ballot.opened)),
+        "asked": words.wanted(declared(ballot.opened)),
         "count": words.count(result, opened=ballot.opened),
         "verdict": words.verdict(ballot.opened, result, kind=kind),
         "rule": words.rule(result, opened=ballot.opened),

@@ -130,7 +130,7 @@ def withdraw(election: Election) -> list[Option]:
 
 
 def abandon(election: Election) -> Option:
-    help_ = _("L’élection interrompue ne donne aucun élu ; le motif figure au procès-verbal.")
+    help_ = _("L’élection abandonnée ne donne aucun élu ; le motif figure au procès-verbal.")
     return Option(
         label=_("Abandonner l’élection"),
         command={"type": "abandon_election", "election": election.opened.election},
@@ -165,7 +165,7 @@ def election_step(state: State, election: Election) -> Step:
 def _office_quorum(state: State, office: Office) -> str:
     assert state.facts is not None and office.quorum_share is not None
     in_exercise = len(state.facts.members)
-    return _("Cette élection demande %(required)d membres en séance ; nous sommes %(present)d.") % {
+    return _("Cette élection demande %(required)d membres présents ; il y en a %(present)d.") % {
         "required": office_quorum(in_exercise=in_exercise, share=office.quorum_share),
         "present": len(sitting_members(state, state.item)),
     }
@@ -242,7 +242,7 @@ def _waive(state: State, election: Election) -> list[Option]:
     assert state.facts is not None
     with translation.override(state.facts.language):
         subject = _("Ne pas voter au scrutin secret : %(title)s") % {"title": opened.title}
-    found = ballot(state, _("Voter pour renoncer au secret"), "waiver", subject=subject)
+    found = ballot(state, _("Voter pour renoncer au scrutin secret"), "waiver", subject=subject)
     return [Option(label=found.label, command={**found.command, "election": opened.election})]
 
 

@@ -76,7 +76,9 @@ def _waiting_for_key(state: State, found: Ceremony, say: str, others: list[Optio
         "names": names(state, found.trustees)
     }
     if away:
-        note += " " + _("N’est plus en séance : %(names)s.") % {"names": names(state, away)}
+        note += " " + ngettext(
+            "N’est plus en séance : %(names)s.", "Ne sont plus en séance : %(names)s.", len(away)
+        ) % {"names": names(state, away)}
     say += "\n" + _("Les dépositaires préparent l’urne.")
     return Step(key="trustees", say=say, note=note, others=[*others, *appoint_trustees(state)])
 
@@ -139,7 +141,7 @@ def preparing_step(state: State, ballot: Ballot) -> Step:
     say = _("Le scrutin sera secret : %(subject)s.") % {"subject": opened.subject}
     say += "\n" + _("Que chacun ouvre sa page de vote : son appareil prépare sa clé.")
     article = state.facts.profile.articles.get("secret_ballot", "")
-    cancel = cancel_ballot(number, label=_("Renoncer, pour voter sur papier"))
+    cancel = cancel_ballot(number, label=_("Annuler, pour voter sur papier"))
     if len(ballot.keys) < SMALLEST_URN:
         note = _("L’urne s’ouvre dès que trois appareils sont prêts. Si trop peu le sont, votez sur papier.")
         return Step(key="ballot_preparing", say=say, note=note, article=article, others=[cancel])
@@ -154,7 +156,7 @@ def preparing_step(state: State, ballot: Ballot) -> Step:
             help=_("Ces membres n’ont pas de clé : une fois l’urne ouverte, ils ne voteront plus dans ce scrutin."),
         )
         option = Option(label=_("Ouvrir l’urne sans attendre"), command=command, ask=[ask])
-        note = _("Attendez les membres qui n’ont pas de clé, ouvrez sans eux, ou renoncez pour voter sur papier.")
+        note = _("Attendez les membres qui n’ont pas de clé, ouvrez sans eux, ou annulez pour voter sur papier.")
     return step("ballot_preparing", say, [option], note=note, article=article, others=[cancel])
 
 
@@ -166,7 +168,7 @@ def secret_voices(ballot: Ballot) -> str:
     """What the chair says when a secret ballot opens."""
     if ballot.opened.means == "paper":
         return _("À l’appel de son nom, chacun dépose son bulletin dans l’urne.")
-    return _("Chacun vote sur son appareil. Personne, ni le serveur, ne connaîtra son choix.")
+    return _("Votez chacun sur votre appareil. Personne, pas même le serveur, ne connaîtra votre choix.")
 
 
 # After the close
@@ -181,12 +183,13 @@ def decryption_step(state: State, ballot: Ballot) -> Step | None:
     waited = [t for t in found.trustees if t not in ballot.decryptions]
     said = [_("Deux suffisent.")]
     if ballot.decryptions:
-        said.append(_("A répondu : %(names)s.") % {"names": names(state, ballot.decryptions)})
-    said.append(_("Attendus : %(names)s.") % {"names": names(state, waited)})
+        text = ngettext("A répondu : %(names)s.", "Ont répondu : %(names)s.", len(ballot.decryptions))
+        said.append(text % {"names": names(state, ballot.decryptions)})
+    said.append(_("On attend : %(names)s.") % {"names": names(state, waited)})
     said.append(_("Si deux d’entre eux ne répondent plus, annulez et votez sur papier."))
     return Step(
         key="ballot_decrypting",
-        say=_("Le vote est clos. Les dépositaires contrôlent l’urne et l’ouvrent."),
+        say=_("Le vote est clos. Les dépositaires vont contrôler l’urne et l’ouvrir."),
         note=" ".join(said),
         others=[cancel_ballot(ballot.opened.ballot)],
     )

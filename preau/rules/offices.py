@@ -46,7 +46,7 @@ _COMMISSION: Final = replace(
 _TENDERS: Final = replace(
     _REMAINDER,
     key="tenders",
-    name=_("Commission d’appel d’offres ou de délégation de service public"),
+    name=_("Membres de la commission d’appel d’offres ou de délégation de service public"),
     article="CGCT, art. L.1411-5 et D.1411-3 à D.1411-5 (à confirmer)",
     outsiders=False,
 )
@@ -83,7 +83,7 @@ _COMMUNE: Final = (
         max_seats=0,
     ),
     # One alone is elected by the rule of the maire.
-    replace(_MAYOR, key="deputy", name=_("Adjoint au maire, seul"), article="CGCT, art. L.2122-7-2 et L.2122-7"),
+    replace(_MAYOR, key="deputy", name=_("Un seul adjoint au maire"), article="CGCT, art. L.2122-7-2 et L.2122-7"),
     replace(
         _MAYOR,
         key="delegate",
@@ -101,7 +101,7 @@ _COMMUNE: Final = (
 _PRESIDENT: Final = replace(
     _MAYOR,
     key="president",
-    name=_("Présidence"),
+    name=_("Président"),
     article="CGCT, art. L.5211-2, L.2122-4 et L.2122-7 (à confirmer)",
 )
 _EPCI: Final = (
@@ -110,7 +110,7 @@ _EPCI: Final = (
     replace(
         _PRESIDENT,
         key="vice_president",
-        name=_("Vice-présidence, une à une"),
+        name=_("Vice-président, un à un"),
         article="CGCT, art. L.5211-2, L.5211-10 et L.2122-7 (à confirmer)",
     ),
     replace(

@@ -58,8 +58,8 @@ def held(votes: dict[str, int], *, number: int = 1, blank: int = 0, null: int = 
 def test_every_figure_of_a_round_is_said_in_order() -> None:
     made = held({"hugo": 9, "claire": 18, "luc": 0}, blank=1, not_voting=2, present=28, represented=2)
     assert words.count(opened(MAIRE), CANDIDATES, made) == (
-        "Claire Marchand : 18 voix, Hugo Castel : 9 voix, Luc Perrot : aucune voix, 1 bulletin blanc, aucun nul ; "
-        "2 n’ont pas pris part au vote, sur 30 présents ou représentés."
+        "Claire Marchand : 18 voix ; Hugo Castel : 9 voix ; Luc Perrot : aucune voix ; "
+        "1 bulletin blanc, aucun bulletin nul ; 2 n’ont pas pris part au vote, sur 30 présents ou représentés."
     )
 
 
@@ -198,7 +198,7 @@ def test_the_whole_election_in_one_sentence() -> None:
     assert words.elected(opened(MAIRE), CANDIDATES, ("claire",)) == (
         "Maire : Claire Marchand (sans vote, candidature unique)."
     )
-    assert words.elected(opened(MAIRE), CANDIDATES, (), abandoned=True) == "Maire : l’élection est interrompue."
+    assert words.elected(opened(MAIRE), CANDIDATES, (), abandoned=True) == "Maire : l’élection est abandonnée."
     assert words.elected(opened(MAIRE), CANDIDATES, ()) == "Maire : l’élection n’est pas terminée."
 
 

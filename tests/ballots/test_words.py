@@ -55,6 +55,16 @@ def result(for_: int, against: int, abstain: int = 0, not_voting: int = 0, **cha
             "1 voix pour, 1 contre, 1 abstention ; 1 n’a pas pris part au vote, sur 4 présents ou représentés.",
         ),
         (
+            (9, 0, 0, 0),
+            "9 voix pour, aucune voix contre, aucune abstention ; "
+            "tous ont pris part au vote, sur 9 présents ou représentés.",
+        ),
+        (
+            (0, 9, 0, 0),
+            "aucune voix pour, 9 contre, aucune abstention ; "
+            "tous ont pris part au vote, sur 9 présents ou représentés.",
+        ),
+        (
             (6, 5, 0, 0),
             "6 voix pour, 5 contre, aucune abstention ; tous ont pris part au vote, sur 11 présents ou représentés.",
         ),
@@ -94,7 +104,8 @@ def test_members_represented_are_counted_in() -> None:
             "urgency",
             "deliberation",
             False,
-            "Le conseil n’admet pas l’urgence : l’examen est renvoyé à une séance ultérieure.",
+            "Le conseil n’admet pas l’urgence. "
+            "L’examen des points convoqués en urgence est renvoyé à une séance ultérieure.",
         ),
         ("waiver", "deliberation", False, "Il n’y a pas unanimité : le vote aura lieu au scrutin secret."),
         ("huis_clos", "deliberation", True, "Le huis clos est prononcé."),
@@ -155,25 +166,36 @@ THIRDS = Majority(share=(2, 3), base="exercise", strict=False)
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "named", "wanted"),
     [
-        (Majority(), "majorité absolue des suffrages exprimés"),
-        (THIRDS, "deux tiers des membres en exercice"),
-        (Majority(share=(3, 5), base="present", strict=False), "trois cinquièmes des membres présents ou représentés"),
-        (Majority(share=(1, 1), strict=False), "unanimité des suffrages exprimés"),
-        (Majority(share=(4, 7), strict=False), "4/7 des suffrages exprimés"),
-        (Majority(share=(2, 3), strict=True), "plus des 2/3 des suffrages exprimés"),
-        (Majority(share=(1, 2), strict=False), "moitié des suffrages exprimés"),
+        (Majority(), "majorité absolue", "la majorité absolue"),
+        (Majority(share=(2, 3), strict=False), "majorité des deux tiers", "les deux tiers"),
+        (Majority(share=(3, 5), strict=False), "majorité des trois cinquièmes", "les trois cinquièmes"),
+        (Majority(share=(1, 1), strict=False), "unanimité", "l’unanimité"),
+        (Majority(share=(1, 2), strict=False), "la moitié", "la moitié"),
+        (Majority(share=(4, 7), strict=True), "plus de quatre septièmes", "plus de quatre septièmes"),
+        (Majority(share=(4, 7), strict=False), "au moins quatre septièmes", "au moins quatre septièmes"),
+        (Majority(share=(7, 12), strict=False), "au moins 7/12", "au moins 7/12"),
     ],
 )
-def test_a_majority_has_a_name(asked: Majority, said: str) -> None:
-    assert words.majority(asked) == said
+def test_a_majority_is_said_in_words(asked: Majority, named: str, wanted: str) -> None:
+    assert words.share(asked) == named
+    assert words.majority(asked) == f"{named} des suffrages exprimés"
+    assert words.wanted(asked) == f"{wanted} des suffrages exprimés"
+
+
+def test_a_majority_names_its_base() -> None:
+    assert words.majority(THIRDS) == "majorité des deux tiers des membres en exercice"
+    assert words.wanted(replace(THIRDS, base="present")) == "les deux tiers des membres présents ou représentés"
 
 
 def test_a_qualified_majority_is_said_in_the_proclamation() -> None:
     opened = replace(OPENED, majority=THIRDS)
     made = result(20, 5, 2, majority="in_exercise", required=20, in_exercise=29, adopted=True)
-    assert words.rule(made, opened=opened) == "20 voix pour sur 29 membres en exercice ; il en fallait 20 (deux tiers)."
+    assert (
+        words.rule(made, opened=opened)
+        == "20 voix pour sur 29 membres en exercice ; il en fallait 20 (majorité des deux tiers)."
+    )
     assert words.sentence(opened, made) == (
         f"{words.count(made)} {words.rule(made, opened=opened)} La délibération est adoptée."
     )
@@ -182,7 +204,10 @@ def test_a_qualified_majority_is_said_in_the_proclamation() -> None:
 def test_an_equal_split_decides_nothing_under_a_qualified_majority() -> None:
     opened = replace(OPENED, majority=Majority(share=(2, 3), strict=False))
     made = result(5, 5, required=7, adopted=False)
-    assert words.rule(made, opened=opened) == "5 voix pour sur 10 suffrages exprimés ; il en fallait 7 (deux tiers)."
+    assert (
+        words.rule(made, opened=opened)
+        == "5 voix pour sur 10 suffrages exprimés ; il en fallait 7 (majorité des deux tiers)."
+    )
 
 
 def test_the_casting_vote_is_said_aloud() -> None:
@@ -198,11 +223,11 @@ def test_on_paper_blank_and_null_are_counted_apart() -> None:
     opened = replace(OPENED, mode="secret", means="paper")
     made = result(6, 3, blank=1, not_voting=1, present=11)
     assert words.count(made, opened=opened) == (
-        "6 voix pour, 3 contre, aucune abstention, 1 bulletin blanc, aucun nul ; "
+        "6 voix pour, 3 contre, aucune abstention, 1 bulletin blanc, aucun bulletin nul ; "
         "1 n’a pas pris part au vote, sur 11 présents ou représentés."
     )
     two = result(6, 3, blank=2, null=2, present=13)
-    assert "2 bulletins blancs, 2 nuls" in words.count(two, opened=opened)
+    assert "2 bulletins blancs, 2 bulletins nuls" in words.count(two, opened=opened)
 
 
 def test_blank_papers_are_no_unanimity_of_everybody() -> None:
@@ -229,8 +254,8 @@ def test_tacit_consent_counts_nobody_and_claims_no_unanimity() -> None:
 
 def test_a_block_vote_says_how_many_it_decides() -> None:
     block = replace(OPENED, also=("2", "3"))
-    assert words.verdict(block, result(7, 0)) == "Les 3 délibérations sont adoptées à l’unanimité, par un seul vote."
-    assert words.verdict(block, result(5, 6)) == "Les 3 délibérations sont rejetées, par un seul vote."
+    assert words.verdict(block, result(7, 0)) == "Les 3 délibérations sont adoptées à l’unanimité, en un seul vote."
+    assert words.verdict(block, result(5, 6)) == "Les 3 délibérations sont rejetées, en un seul vote."
 
 
 def test_a_waiver_is_unanimous_or_nothing() -> None:

@@ -156,9 +156,7 @@ def test_an_archive_that_the_journal_does_not_know_is_refused(public: Path) -> N
 
 def test_the_archive_of_another_ballot_is_refused(public: Path) -> None:
     shutil.copy(public / SLUG / "scrutins/9.bel", public / SLUG / "scrutins/7.bel")
-    assert "scrutins/7.bel : l’archive ne dit pas ce que dit le journal : l’identifiant de l’élection" in sentence(
-        public
-    )
+    assert "scrutins/7.bel : l’archive ne dit pas ce que dit le journal : l’identifiant du scrutin" in sentence(public)
 
 
 def test_links_in_place_of_archives_are_refused(public: Path, tmp_path: Path) -> None:
@@ -230,11 +228,11 @@ def _altered(sitting: Sitting, kind: type, **changes: Any) -> Sitting:
 @pytest.mark.parametrize(
     ("kind", "changes", "fault"),
     [
-        (se.UrnOpened, {"uuid": "AAAAAAAAAAAAAAAAAAAAAA"}, "l’identifiant de l’élection"),
-        (se.UrnOpened, {"fingerprint": "A" * 43}, "l’empreinte de l’élection"),
+        (se.UrnOpened, {"uuid": "AAAAAAAAAAAAAAAAAAAAAA"}, "l’identifiant du scrutin"),
+        (se.UrnOpened, {"fingerprint": "A" * 43}, "l’empreinte du scrutin"),
         (se.UrnOpened, {"head": "a" * 64}, "l’empreinte de l’ouverture"),
         (se.UrnSealed, {"head": "a" * 64}, "l’empreinte de la clôture"),
-        (se.TrusteeKeysMade, {"digest": "a" * 64}, "la clé des dépositaires"),
+        (se.TrusteeKeysMade, {"digest": "a" * 64}, "la clé des scrutins secrets"),
         (se.DecryptionGiven, {"trustee": "hugo-castel"}, "les dépositaires qui ont ouvert l’urne"),
     ],
 )

@@ -66,7 +66,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 def test_a_proposal_says_its_share_and_its_base(files: dict[str, bytes]) -> None:
     page = said(files["points/1-point-1/index.html"])
-    assert "Il fallait 5 voix pour, sur 7 membres en exercice : deux tiers des membres en exercice." in page
+    assert "Il fallait 5 voix pour, sur 7 membres en exercice : les deux tiers des membres en exercice." in page
     assert "Scrutin n° 1 : Urgence : L’urgence est admise" in page
     assert "Scrutin n° 3 : Vote par division : L’article 1" in page
     assert "Partage égal des voix, sans voix prépondérante : il n’y a pas de majorité." in page
@@ -88,7 +88,7 @@ def test_tacit_consent_counts_nothing(files: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(("item", "other"), [(3, 4), (4, 3)])
 def test_a_block_vote_is_on_the_page_of_each_item(files: dict[str, bytes], item: int, other: int) -> None:
     page = said(files[f"points/{item}-point-{item}/index.html"])
-    assert "Points 3 et 4 (vote groupé)" in page and "Adopté pour 6 contre 0" in page
+    assert "Points 3 et 4 (vote en bloc)" in page and "Adopté pour 6 contre 0" in page
     assert f"Ce vote décide aussi de point {other} : un seul vote" in page
 
 
@@ -148,7 +148,7 @@ def test_the_printed_record_holds_all_that_an_election_needs(files: dict[str, by
         "ont ouvert l’urne : Claire Marchand, Youssef Benali.",
         "Aucun vote n’a été contesté",
         "La présidence Claire Marchand",
-        "Le secrétariat Youssef Benali",
+        "Secrétaire de séance Youssef Benali",
         "Les deux plus âgés, ou les assesseurs",
         "Établi d’après le journal signé de la séance, événement n°",
     ):
@@ -217,13 +217,13 @@ def test_a_secret_ballot_under_way_shows_a_number_and_nobody(opened: Sitting) ->
     urns.prepared(command)
     live = json.loads(bake.bake(opened.record(), assets=assets())["live.json"])
     assert (live["ballot"]["status"], live["ballot"]["ready"], live["ballot"]["electorate"]) == ("preparing", 7, 7)
-    assert spoken(live) == "Un vote secret se prépare : Point 1. 7 clés de vote prêtes sur 7."
+    assert spoken(live) == "Un scrutin secret se prépare : Point 1. 7 clés de vote prêtes sur 7."
     opened.do(c.CancelBallot(ballot=1, reason="essai"))
     urns.hold(command, dict(zip(members[:4], VOTES, strict=False)), until="open")
     files = bake.bake(opened.record(), assets=assets())
     live = json.loads(files["live.json"])
     assert (live["ballot"]["voted"], live["ballot"]["mode"], live["ballot"]["open"]) == (4, "secret", True)
-    assert spoken(live).startswith("Vote secret en cours depuis")
+    assert spoken(live).startswith("Scrutin secret en cours depuis")
     assert "4 votes reçus sur 7" in said(files["index.html"])
     journal = files["journal.ndjson"].decode()
     assert "voter_marked" not in journal and '"type":"urn_opened"' in journal
@@ -277,7 +277,7 @@ def test_live_json_tells_of_a_round(record: Record) -> None:
 
 def test_ballots_in_the_data(files: dict[str, bytes]) -> None:
     found = {row["scrutin"]: row for row in rows(files["donnees/scrutins.csv"])}
-    assert found["4"]["regle"] == "deux tiers des membres en exercice"
+    assert found["4"]["regle"] == "majorité des deux tiers des membres en exercice"
     assert (found["5"]["tacite"], found["5"]["pour"]) == ("oui", "0")
     assert (found["6"]["avec"], found["6"]["type"]) == ("4", "principal")
     assert (found["7"]["mode"], found["7"]["moyen"], len(found["7"]["archive"])) == ("secret", "chiffré", 64)
@@ -288,7 +288,7 @@ def test_ballots_in_the_data(files: dict[str, bytes]) -> None:
         "1",
     )
     assert (found["8"]["resultat"], found["9"]["resultat"]) == ("sans élu", "pourvu")
-    assert found["2"]["amendement"] == "1" and found["11"]["type"] == "renonciation au secret"
+    assert found["2"]["amendement"] == "1" and found["11"]["type"] == "renonciation au scrutin secret"
 
 
 def test_elections_in_the_data(record: Record) -> None:

@@ -105,7 +105,7 @@ def test_a_ballot_is_found_by_its_tracker(root: Path, site: str, chromium: Brows
     field.fill(tracker[:7])
     expect(answer).to_have_text("Il faut au moins 8 caractères.")
     field.fill(("B" if tracker[0] == "A" else "A") + tracker[1:])
-    expect(answer).to_contain_text("Aucun bulletin ne porte ce numéro.")
+    expect(answer).to_contain_text("Aucun bulletin ne porte ce code.")
     page.close()
 
 

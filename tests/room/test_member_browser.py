@@ -39,7 +39,7 @@ def the_room_fills(clerk: Page, nadia: Page) -> None:
     expect(clerk.locator("#panneau")).to_contain_text("Noter 5 arrivées")
     assert faults(clerk) == []
     clerk.get_by_role("button", name="Noter 5 arrivées").click()
-    expect(clerk.locator("header")).to_contain_text("quorum 4 atteint (5 en séance)")
+    expect(clerk.locator("header")).to_contain_text("quorum 4 atteint (présents : 5)")
 
 
 def row(clerk: Page, name: str) -> Locator:

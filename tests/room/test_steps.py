@@ -330,8 +330,8 @@ def test_the_result_is_read_out_and_the_next_item_called() -> None:
     room.proclaim()
     found = step(room)
     assert found.say.split("\n") == [
-        "5 voix pour, 0 contre, aucune abstention ; tous ont pris part au vote, sur 5 présents ou représentés. "
-        "La délibération est adoptée à l’unanimité.",
+        "5 voix pour, aucune voix contre, aucune abstention ; "
+        "tous ont pris part au vote, sur 5 présents ou représentés. La délibération est adoptée à l’unanimité.",
         "Nous passons au point 2 : Point 2.",
     ]
     assert (found.result, found.note) == (

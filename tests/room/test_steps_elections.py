@@ -80,14 +80,14 @@ def test_a_mayor_is_voted_even_alone_and_nobody_declares() -> None:
     found = step(opened("mayor", "Maire"))
     assert found.key == "open_round"
     assert found.say.endswith("Au premier tour, il faut la majorité absolue des suffrages exprimés.")
-    assert "Voter pour renoncer au secret" not in labels(found)
+    assert "Voter pour renoncer au scrutin secret" not in labels(found)
     assert "Déclarer une candidature" not in labels(found)
     assert "la loi l’impose" in found.note
 
 
 def test_secrecy_is_waived_by_a_vote_of_all() -> None:
     room = standing(OPPOSANT, ELUE)
-    waive = next(option for option in step(room).others if option.label == "Voter pour renoncer au secret")
+    waive = next(option for option in step(room).others if option.label == "Voter pour renoncer au scrutin secret")
     assert (waive.command["purpose"], waive.command["election"]) == ("waiver", 1)
     room.do(c.OpenBallot(subject="Pas de secret", purpose="waiver", election=1), CHAIR)
     room.vote("for", *HERE)
@@ -105,7 +105,7 @@ def test_a_waiver_that_fails_is_not_offered_twice() -> None:
     room.vote("for", *HERE[:4])
     room.vote("against", OPPOSANT)
     room.proclaim()
-    assert "Voter pour renoncer au secret" not in labels(step(room))
+    assert "Voter pour renoncer au scrutin secret" not in labels(step(room))
 
 
 def test_three_rounds_and_age() -> None:
@@ -116,7 +116,9 @@ def test_three_rounds_and_age() -> None:
     room.do(c.ProclaimResult(ballot=1), CHAIR)
     found = step(room)
     assert found.result == 1
-    assert found.say.startswith("Hugo Castel : 2 voix, Nadia Ferrand : 2 voix, 1 bulletin blanc, aucun nul ;")
+    assert found.say.startswith(
+        "Hugo Castel : 2 voix ; Nadia Ferrand : 2 voix ; 1 bulletin blanc, aucun bulletin nul ;"
+    )
     assert found.label == "Ouvrir le deuxième tour, sur papier"
     assert {"Déclarer une candidature", "Retirer une candidature", "Abandonner l’élection"} <= set(labels(found))
     round_(room, **tie)
@@ -160,7 +162,7 @@ def test_an_office_with_a_quorum_of_its_own_waits_for_it() -> None:
     room.do(c.RecordDeparture(member=OPPOSANT))
     found = step(room)
     assert (found.key, found.command) == ("office_quorum", None)
-    assert found.say == "Cette élection demande 5 membres en séance ; nous sommes 4."
+    assert found.say == "Cette élection demande 5 membres présents ; il y en a 4."
 
 
 # What the screens are sent

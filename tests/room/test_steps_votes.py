@@ -86,7 +86,7 @@ def test_a_block_is_one_vote_and_the_agenda_goes_on_after_all_of_it() -> None:
     room.vote("for", *HERE)
     room.proclaim()
     found = step(room)
-    assert "Les 2 délibérations sont adoptées à l’unanimité, par un seul vote." in found.say
+    assert "Les 2 délibérations sont adoptées à l’unanimité, en un seul vote." in found.say
     assert found.label == "Appeler le point 3"
 
 
@@ -115,11 +115,11 @@ def test_a_qualified_majority_is_chosen_shown_and_proclaimed() -> None:
     from preau.rules.majority import Majority
 
     room.do(c.OpenBallot(subject="Point 1", majority=Majority(share=(2, 3), base="exercise", strict=False)), CHAIR)
-    assert "Majorité requise : deux tiers des membres en exercice." in step(room).note
+    assert "Majorité requise : les deux tiers des membres en exercice." in step(room).note
     assert "voix de la présidence" not in step(room).note
     room.vote("for", *HERE)
     room.do(c.CloseBallot(ballot=1))
-    assert "5 voix pour sur 7 membres en exercice ; il en fallait 5 (deux tiers)." in step(room).confirm
+    assert "5 voix pour sur 7 membres en exercice ; il en fallait 5 (majorité des deux tiers)." in step(room).confirm
 
 
 def test_the_urgency_is_voted_before_the_agenda_only() -> None:
@@ -138,7 +138,7 @@ def test_whose_link_fell_is_named_when_the_vote_is_to_be_closed() -> None:
     room.do(c.OpenBallot(subject="Point 1", mode="public"), CHAIR)
     room.do(c.RecordDeparture(member=ELUE, reason="link_lost"))
     assert step(room).confirm.startswith(
-        "Le lien est perdu avec Nadia Ferrand : attendez leur retour, ou continuez sans leur vote."
+        "La liaison est perdue avec Nadia Ferrand : attendez leur retour, ou continuez sans leur vote."
     )
 
 
@@ -266,7 +266,7 @@ def test_trustees_open_the_urn_two_of_three() -> None:
     room.do(sc.RecordDecryption(ballot=1, trustee=OPPOSANT), council.member(OPPOSANT))
     found = step(room)
     assert found.command is None
-    assert "A répondu : Hugo Castel. Attendus : Claire Marchand, Youssef Benali." in found.note
+    assert "A répondu : Hugo Castel. On attend : Claire Marchand, Youssef Benali." in found.note
     room.do(sc.RecordDecryption(ballot=1, trustee=PRESIDENTE), CHAIR)
     assert step(room).label == "Proclamer le résultat"
     assert "Personne ne voit le résultat avant sa proclamation." in step(room).note
@@ -296,7 +296,9 @@ def test_a_paper_urn_is_counted_by_two_persons_who_agree() -> None:
     room.do(sc.CountUrn(ballot=1, figures={"for": 3, "against": 2}), SECOND)
     found = step(room)
     assert found.label == "Proclamer le résultat"
-    assert found.confirm.startswith("3 voix pour, 2 contre, aucune abstention, aucun bulletin blanc, aucun nul ;")
+    assert found.confirm.startswith(
+        "3 voix pour, 2 contre, aucune abstention, aucun bulletin blanc, aucun bulletin nul ;"
+    )
     assert "Les deux dépouillements concordent." in found.note
 
 

@@ -145,13 +145,14 @@ def test_an_amendment_then_the_text_at_two_thirds(screens: Screens, instance: In
     assert faults(s.chair) == []
     s.chair.get_by_role("dialog").get_by_role("button", name="Voter à une majorité qualifiée").focus()
     s.chair.keyboard.press("Enter")
-    expect(s.hall.locator("main")).to_contain_text("Majorité : deux tiers des membres en exercice.")
+    expect(s.hall.locator("main")).to_contain_text("Majorité : les deux tiers des membres en exercice.")
     instance.clerk("record_votes", ballot=2, choice="for", members=HERE[:4], channel="hand")
     instance.clerk("record_votes", ballot=2, choice="against", members=[HERE[4], "jeanne-aubry"], channel="hand")
     s.big("Clore le vote")
     s.confirmed("Proclamer le résultat")
     expect(s.chair.locator(".say")).to_contain_text(
-        "4 voix pour sur 7 membres en exercice ; il en fallait 5 (deux tiers). La délibération est rejetée."
+        "4 voix pour sur 7 membres en exercice ; il en fallait 5 (majorité des deux tiers). "
+        "La délibération est rejetée."
     )
     expect(s.hall.locator("h1")).to_have_text("Rejeté")
     assert s.errors == []

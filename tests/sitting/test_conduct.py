@@ -54,7 +54,7 @@ def test_proxies_never_make_a_quorum() -> None:
     decision = room.ask(c.OpenSitting(), CHAIR)
     assert isinstance(decision, Refused)
     assert (decision.rule, decision.article) == ("quorum_not_met", "CGCT, art. L.2121-17")
-    assert decision.sentence == ("Le quorum n’est pas atteint : 3 en séance sur 7 membres en exercice, il en faut 4.")
+    assert decision.sentence == ("Le quorum n’est pas atteint. Membres présents : 3 sur 7 en exercice ; il en faut 4.")
     assert decision.events == (
         e.QuorumTested(occasion="opening", item=None, in_exercise=7, present=3, required=4, met=False),
     )

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agendaitem',
             name='nature',
-            field=models.CharField(blank=True, choices=[('', 'aucune en particulier'), ('initial_budget', 'budget primitif'), ('executive_election', 'élection de l’exécutif (maire, président, adjoints, bureau)'), ('delegates_election', 'élection de délégués'), ('nomination', 'nomination ou présentation')], default='', max_length=20, verbose_name='objet particulier'),
+            field=models.CharField(blank=True, choices=[('', 'aucun'), ('initial_budget', 'budget primitif'), ('executive_election', 'élection de l’exécutif (maire, président, adjoints, bureau)'), ('delegates_election', 'élection de délégués'), ('nomination', 'nomination ou présentation')], default='', max_length=20, verbose_name='sujet encadré par la loi'),
         ),
     ]

@@ -150,13 +150,13 @@ def found(report: Report) -> list[str]:
     if report.decrypted_by:
         numbers = ", ".join(str(number) for number in report.decrypted_by)
         lines.append(gettext("Dépositaires qui ont déchiffré : %(numbers)s.") % {"numbers": numbers})
-    lines.append(gettext("Empreinte de l’élection : %(hash)s") % {"hash": report.fingerprint})
+    lines.append(gettext("Empreinte du scrutin : %(hash)s") % {"hash": report.fingerprint})
     lines.append(gettext("Dernier événement : %(hash)s") % {"hash": report.head})
     if report.result is not None:
         lines.append(gettext("Tout est vérifié : clés, bulletins, urne chiffrée, déchiffrements, chiffres."))
     else:
         lines.append(gettext("Tout ce que l’archive contient est vérifié."))
-    lines.append(gettext("Ce qui ne se voit pas ici : un bulletin jamais publié. Chacun cherche son numéro de suivi."))
+    lines.append(gettext("Ce qui ne se voit pas ici : un bulletin jamais publié. Chacun cherche son code de suivi."))
     return lines
 
 

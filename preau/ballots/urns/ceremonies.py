@@ -77,7 +77,7 @@ def take(
 def _appointed(state: State, number: int, actor: Actor) -> Appointed:
     appointed = current(state)
     if appointed is None or appointed.number != number:
-        raise UrnRefused("unknown_ceremony", _("Cette cérémonie des clés n’est pas celle qui est en cours."))
+        raise UrnRefused("unknown_ceremony", _("Cette fabrication de la clé n’est pas celle qui est en cours."))
     if actor.member not in appointed.trustees:
         raise UrnRefused("not_a_trustee", _("Vous n’êtes pas dépositaire de la clé des scrutins secrets."))
     if state.phase == "closed":
@@ -113,7 +113,10 @@ def pedersen(sitting: uuid.UUID, appointed: Appointed) -> bytes | None:
     if hashlib.sha256(text).hexdigest() != appointed.digest:
         raise UrnRefused(
             "keys_lost",
-            _("La clé des dépositaires n’est plus celle du journal : recommencez la cérémonie, ou votez sur papier."),
+            _(
+                "La clé des scrutins secrets n’est plus celle du journal : recommencez sa fabrication, ou votez "
+                "sur papier."
+            ),
         )
     return text
 

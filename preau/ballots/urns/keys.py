@@ -25,7 +25,7 @@ def find(state: State, ballot: int) -> Ballot:
     """The encrypted ballot of this number. Raises `UrnRefused`."""
     if 0 < ballot <= len(state.ballots) and state.ballots[ballot - 1].opened.means == "encrypted":
         return state.ballots[ballot - 1]
-    raise UrnRefused("wrong_urn", _("Le scrutin n° %(ballot)s ne se tient pas de cette façon.") % {"ballot": ballot})
+    raise UrnRefused("wrong_urn", _("Le scrutin n° %(ballot)s n’est pas chiffré.") % {"ballot": ballot})
 
 
 def voices(ballot: Ballot, actor: Actor) -> list[str]:

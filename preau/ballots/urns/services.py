@@ -257,7 +257,9 @@ def give_decryption(
     found = find(state, ballot)
     urn = Urn.objects.filter(sitting=sitting, ballot=ballot).first()
     if urn is None or not urn.sealed_size or found.status != "closed":
-        raise UrnRefused("urn_not_sealed", _("Le scrutin n° %(ballot)s n’attend pas de clé.") % {"ballot": ballot})
+        raise UrnRefused(
+            "urn_not_sealed", _("Le scrutin n° %(ballot)s n’attend pas de part de la clé.") % {"ballot": ballot}
+        )
     appointed = state.ceremonies[urn.ceremony - 1]
     if actor.member not in appointed.trustees:
         raise UrnRefused("not_a_trustee", _("Vous n’êtes pas dépositaire de la clé des scrutins secrets."))

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar=_("FICHIER.bel"), help=_("archive publiée de l’élection"))
     parser.add_argument("--final", action="store_true", help=_("refuser aussi une archive sans résultat"))
     parser.add_argument(
-        "--trackers", action="store_true", help=_("écrire aussi les numéros de suivi des bulletins comptés")
+        "--trackers", action="store_true", help=_("écrire aussi les codes de suivi des bulletins comptés")
     )
     parser.add_argument(
         "--workers",

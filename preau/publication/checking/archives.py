@@ -100,15 +100,15 @@ def _seals(facts: _Facts, record: Record, ballot: Ballot) -> Checks:
     yield _("l’ouverture et la clôture de l’urne"), urn is not None and sealed is not None and proclaimed is not None
     assert urn is not None and sealed is not None and proclaimed is not None
     report, heads = facts.report, facts.archive.heads
-    yield _("l’identifiant de l’élection"), report.uuid == urn.uuid
-    yield _("l’empreinte de l’élection"), report.fingerprint == urn.fingerprint
+    yield _("l’identifiant du scrutin"), report.uuid == urn.uuid
+    yield _("l’empreinte du scrutin"), report.fingerprint == urn.fingerprint
     yield _("l’empreinte de l’ouverture"), heads[0] == urn.head
     yield _("l’urne est dépouillée"), report.state == "decrypted"
     # After the setup and the ballots: their end, then the tally.
     yield _("l’empreinte de la clôture"), heads[report.ballots + 2] == sealed.head
     yield _("l’empreinte du dernier événement"), report.head == proclaimed.archive
     ceremony = record.state.ceremonies[urn.ceremony - 1]
-    yield _("la clé des dépositaires"), facts.digest == ceremony.digest
+    yield _("la clé des scrutins secrets"), facts.digest == ceremony.digest
     sets = ((1, 1), (ceremony.threshold, len(ceremony.trustees)))
     yield _("le nombre des dépositaires"), report.trustees == sets
     # The server is the first trustee of the archive, the members follow it in their order.
@@ -126,7 +126,7 @@ def _counts(facts: _Facts, ballot: Ballot) -> Checks:
     yield _("le nombre de votants"), report.ballots == len(ballot.votes)
     yield _("une voix par bulletin"), not report.weighted
     # In their order of arrival they would stand beside the names in the journal.
-    yield _("l’ordre des bulletins, celui de leurs numéros de suivi"), list(report.trackers) == sorted(report.trackers)
+    yield _("l’ordre des bulletins, celui de leurs codes de suivi"), list(report.trackers) == sorted(report.trackers)
 
 
 def _question(facts: _Facts, states: Sequence[State], ballot: Ballot) -> Checks:

@@ -106,7 +106,7 @@ def title(record: Record, ballot: Ballot) -> str:
     }.get(opened.purpose)
     if text is not None:
         return text % {"subject": subject}
-    return _("%(subject)s (vote groupé)") % {"subject": subject} if opened.also else subject
+    return _("%(subject)s (vote en bloc)") % {"subject": subject} if opened.also else subject
 
 
 def choices(ballot: Ballot) -> dict[str, Choice]:

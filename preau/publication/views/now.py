@@ -206,8 +206,8 @@ def _ballot(figures: Figures, record: Record) -> SafeString | None:
     received = ngettext("{} vote reçu sur {}.", "{} votes reçus sur {}.", len(ballot.votes))
     text = {
         "open": _("Vote en cours depuis {} : {}."),
-        "encrypted": _("Vote secret en cours depuis {} : {}."),
-        "paper": _("Vote secret sur papier en cours depuis {} : {}."),
+        "encrypted": _("Scrutin secret en cours depuis {} : {}."),
+        "paper": _("Scrutin secret sur papier en cours depuis {} : {}."),
     }[ballot.opened.means]
     return format_html("{} {}", format_html(text, since, subject), format_html(received, cast, total))
 
@@ -216,7 +216,7 @@ def _preparing(figures: Figures, ballot: Ballot, subject: SafeString) -> SafeStr
     ready = figures.mark("now.ready", len(ballot.keys))
     total = figures.mark("now.electorate", len(ballot.opened.electorate))
     keys = ngettext("{} clé de vote prête sur {}.", "{} clés de vote prêtes sur {}.", len(ballot.keys))
-    said = format_html(_("Un vote secret se prépare : {}."), subject)
+    said = format_html(_("Un scrutin secret se prépare : {}."), subject)
     return format_html("{} {}", said, format_html(keys, ready, total))
 
 

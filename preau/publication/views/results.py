@@ -121,7 +121,7 @@ def _asked(opened: BallotOpened, result: ResultProclaimed) -> tuple[str, int]:
         "present_or_represented": ngettext("sur {} présent ou représenté", "sur {} présents ou représentés", base),
         "in_exercise": ngettext("sur {} membre en exercice", "sur {} membres en exercice", base),
     }[result.majority]  # fmt: skip
-    share = said.majority(asked).replace("{", "{{").replace("}", "}}")
+    share = said.wanted(asked).replace("{", "{{").replace("}", "}}")
     return _("Il fallait {} voix pour, %(out_of)s : %(share)s.") % {"out_of": out_of, "share": share}, base
 
 

@@ -45,7 +45,7 @@ def proclaim(ctx: Context, command: c.ProclaimResult) -> Events:
     ballot = find_ballot(ctx, command.ballot)
     if ballot.status in ("preparing", "open"):
         raise Refusal(
-            "ballot_open", _("Le scrutin n° %(ballot)s est encore ouvert : clôturez-le d’abord."), ballot=command.ballot
+            "ballot_open", _("Le scrutin n° %(ballot)s est encore ouvert : terminez-le d’abord."), ballot=command.ballot
         )
     if ballot.status != "closed":
         raise ballot_over(command.ballot)

@@ -164,7 +164,7 @@ def check_quorum(ctx: Context, occasion: Literal["opening", "item", "resumption"
         raise Refusal(
             "quorum_not_met",
             _(
-                "Le quorum n’est pas atteint : %(present)s en séance sur %(in_exercise)s membres en exercice, "
+                "Le quorum n’est pas atteint. Membres présents : %(present)s sur %(in_exercise)s en exercice ; "
                 "il en faut %(required)s."
             ),
             article=ctx.article("quorum_share"),

@@ -125,8 +125,8 @@ def _check_quorum(ctx: Context, office: Office, item: str) -> None:
         raise Refusal(
             "office_quorum_not_met",
             _(
-                "Cette élection demande %(required)s membres en séance sur %(in_exercise)s en exercice, "
-                "ils sont %(present)s."
+                "Cette élection demande %(required)s membres présents sur %(in_exercise)s en exercice ; "
+                "présents : %(present)s."
             ),
             article=office.article,
             required=required,

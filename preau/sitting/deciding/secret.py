@@ -80,7 +80,7 @@ def appoint_trustees(ctx: Context, command: sc.AppointTrustees) -> Events:
 def record_keys(ctx: Context, command: sc.RecordTrusteeKeys) -> Events:
     ceremonies = ctx.state.ceremonies
     if not ceremonies or ceremonies[-1].number != command.ceremony:
-        raise Refusal("unknown_ceremony", _("Cette cérémonie des clés n’est pas celle qui est en cours."))
+        raise Refusal("unknown_ceremony", _("Cette fabrication de la clé n’est pas celle qui est en cours."))
     ceremony = ceremonies[-1]
     if role_now(ctx) != "system" and ctx.actor.member not in ceremony.trustees:
         raise Refusal("not_a_trustee", _("Vous n’êtes pas dépositaire de la clé des scrutins secrets."))

@@ -150,19 +150,21 @@ def mark_voter(ctx: Context, command: sc.MarkVoter) -> Events:
 def _open_urn(ctx: Context, number: int, means: Means) -> Ballot:
     ballot = open_ballot_of(ctx, number)
     if ballot.opened.means != means:
-        raise _wrong_urn(number)
+        raise _wrong_urn(number, means)
     return ballot
 
 
-def _wrong_urn(number: int) -> Refusal:
-    return Refusal("wrong_urn", _("Le scrutin n° %(ballot)s ne se tient pas de cette façon."), ballot=number)
+def _wrong_urn(number: int, wanted: Means) -> Refusal:
+    if wanted == "paper":
+        return Refusal("wrong_urn", _("Le scrutin n° %(ballot)s ne se tient pas sur papier."), ballot=number)
+    return Refusal("wrong_urn", _("Le scrutin n° %(ballot)s n’est pas chiffré."), ballot=number)
 
 
 def _require_unmarked(ctx: Context, ballot: Ballot, member: str) -> None:
     if member in ballot.votes:
         raise Refusal(
             "already_marked",
-            _("%(member)s a déjà voté dans ce scrutin ; un vote secret ne se change pas."),
+            _("%(member)s a déjà voté dans ce scrutin ; un vote au scrutin secret ne se change pas."),
             article=ctx.article("secret_ballot"),
             member=find_member(ctx, member).name,
         )
@@ -203,7 +205,9 @@ def _ceremony(ctx: Context, ballot: Ballot) -> Ceremony:
 def record_decryption(ctx: Context, command: sc.RecordDecryption) -> Events:
     ballot = find_ballot(ctx, command.ballot)
     if ballot.status != "closed" or ballot.sealed is None:
-        raise Refusal("urn_not_sealed", _("Le scrutin n° %(ballot)s n’attend pas de clé."), ballot=command.ballot)
+        raise Refusal(
+            "urn_not_sealed", _("Le scrutin n° %(ballot)s n’attend pas de part de la clé."), ballot=command.ballot
+        )
     if command.trustee != ctx.actor.member:
         raise Refusal("not_yourself", _("Vous ne pouvez le demander que pour vous-même."))
     if command.trustee not in _ceremony(ctx, ballot).trustees:
@@ -238,7 +242,7 @@ def count_urn(ctx: Context, command: sc.CountUrn) -> Events:
     """One person's count of the papers; the same person may count again, and the last one stands."""
     ballot = find_ballot(ctx, command.ballot)
     if ballot.opened.means != "paper":
-        raise _wrong_urn(command.ballot)
+        raise _wrong_urn(command.ballot, "paper")
     if ballot.status != "closed":
         raise Refusal("urn_not_to_count", _("Le scrutin n° %(ballot)s n’est pas à dépouiller."), ballot=command.ballot)
     if ctx.actor.account is None:

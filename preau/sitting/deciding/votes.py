@@ -72,7 +72,7 @@ def correct_vote(ctx: Context, command: c.CorrectVote) -> Events:
     if ballot.opened.mode == "secret":
         raise Refusal(
             "secret_no_correction",
-            _("Un vote secret ne se corrige pas : annulez le scrutin s’il est faussé."),
+            _("Un scrutin secret ne se corrige pas : annulez le scrutin s’il est faussé."),
             article=ctx.article("secret_ballot"),
         )
     if not clerk:

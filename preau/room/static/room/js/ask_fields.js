@@ -31,6 +31,9 @@ function choices(ask, value = [], set, first) {
       @change=${(event) => toggle(key, event.target.checked)}> <span>${label}</span></label>`)}</fieldset>`;
 }
 
+// Forms of election in which the law compares lists, by the mean of their ages.
+const LISTS = new Set(["list", "proportional"]);
+
 /** One after the other, the first first: a click gives the next rank, another takes it back. */
 function order(ask, value = [], set, first) {
   const press = (key) => set(value.includes(key) ? value.filter((one) => one !== key) : [...value, key]);
@@ -38,7 +41,7 @@ function order(ask, value = [], set, first) {
     ${ask.choices.map(([key, label], n) => { const rank = value.indexOf(key) + 1; return html`<p><button type="button" ?data-first=${first && n === 0}
       aria-pressed=${rank ? "true" : "false"} @click=${() => press(key)}>${rank ? `${rank}. ` : ""}${label}</button></p>`; })}
     <p role="status" class="small">${value.length ? fill(gettext("Dans l’ordre : %(names)s."), { names: value.map((key) => ask.choices.find(([one]) => one === key)[1]).join(", ") })
-      : gettext("Désignez d’abord la candidature la plus âgée.")}</p></fieldset>`;
+      : LISTS.has(room.view.election?.form) ? gettext("Touchez d’abord la liste dont la moyenne d’âge est la plus élevée.") : gettext("Touchez d’abord le nom de la personne la plus âgée.")}</p></fieldset>`;
 }
 
 const SHARES = [

@@ -92,7 +92,7 @@ function open(ballot) {
   const silent = ballot.electorate.map(([member]) => member).filter((member) => !ballot.votes[member] && !ballot.without.includes(member));
   return html`${progress(voted, whole, gettext("%(n)s votes sur %(whole)s"), gettext("Votes reçus"))}
     ${ballot.counts ? counts(ballot, whole - voted) : nothing}
-    ${ballot.lost_links.length ? html`<p class="notice warning">${fill(gettext("Lien perdu pendant le vote : %(names)s."), { names: ballot.lost_links.map((id) => person(id).name).join(", ") })}</p>` : nothing}
+    ${ballot.lost_links.length ? html`<p class="notice warning">${fill(gettext("Liaison perdue pendant le vote : %(names)s."), { names: ballot.lost_links.map((id) => person(id).name).join(", ") })}</p>` : nothing}
     ${boothsView()}
     ${voices.map(([member, bearer]) => voice(ballot, member, bearer))}
     ${trustees(ballot)}${absent(silent, gettext("Tous ont voté."), (n) => ngettext("%(n)s n’a pas voté", "%(n)s n’ont pas voté", n))}${roll(ballot)}`;

@@ -57,7 +57,7 @@ function voted(ballot) {
 
 function facts() {
   const { attendance: { quorum, represented }, ballot, floor } = room.view;
-  const told = [fill(quorum.met ? gettext("quorum %(required)s atteint (%(present)s en séance)") : gettext("quorum %(required)s non atteint (%(present)s en séance)"), quorum),
+  const told = [fill(quorum.met ? gettext("quorum %(required)s atteint (présents : %(present)s)") : gettext("quorum %(required)s non atteint (présents : %(present)s)"), quorum),
     fill(ngettext("%(n)s représenté", "%(n)s représentés", represented), { n: represented })];
   if (ballot.number) told.unshift(voted(ballot));
   if (floor.speaker) told.push(fill(gettext("parole : %(name)s"), { name: person(floor.speaker).name }));

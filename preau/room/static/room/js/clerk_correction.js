@@ -23,7 +23,7 @@ export function correctionPanel(member = "") {
     empty: gettext("Aucun vote n’est encore noté dans ce scrutin."),
   });
   if (room.view.ballot.mode === "secret") {
-    panel.view = () => html`<p>${gettext("Un vote secret ne se corrige pas : en cas d’erreur, annulez le scrutin et votez à nouveau.")}</p>`;
+    panel.view = () => html`<p>${gettext("Un scrutin secret ne se corrige pas : en cas d’erreur, annulez le scrutin et votez à nouveau.")}</p>`;
     return panel;
   }
   panel.view = () => panel.fixing

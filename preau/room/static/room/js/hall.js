@@ -32,7 +32,7 @@ const OUTCOMES = {
   amendment: [() => gettext("Amendement adopté"), () => gettext("Amendement rejeté")],
   part: [() => gettext("Partie adoptée"), () => gettext("Partie rejetée")],
   urgency: [() => gettext("Urgence admise"), () => gettext("Urgence non admise")],
-  waiver: [() => gettext("Vote non secret"), () => gettext("Vote secret")],
+  waiver: [() => gettext("Pas de scrutin secret"), () => gettext("Scrutin secret")],
   huis_clos: [() => gettext("Huis clos prononcé"), () => gettext("La séance reste publique")],
 };
 
@@ -61,7 +61,7 @@ function fingerprints(ballot) {
   const { uuid, fingerprint, head } = ballot.urn;
   const state = ballot.sealed ? fill(ngettext("urne scellée, %(ballots)s bulletin", "urne scellée, %(ballots)s bulletins", ballot.sealed.ballots), ballot.sealed) : gettext("urne ouverte");
   return html`<p class="rule proof">${gettext("empreinte")} <code><b>${fingerprint.slice(0, 8)}</b><small>${fingerprint.slice(8)}</small></code> · ${state} <code><b>${short(ballot.sealed?.head ?? head)}</b></code>
-    · <small>${gettext("élection")} <code>${uuid}</code></small></p>`;
+    · <small>${gettext("identifiant")} <code>${uuid}</code></small></p>`;
 }
 
 const FORMS = { public: () => gettext("scrutin public"), secret: () => gettext("scrutin secret"), ordinary: () => gettext("vote ordinaire") };
@@ -88,7 +88,7 @@ function voting(ballot) {
     <p class="figure">${n}<small> ${fill(gettext("sur %(whole)s"), { whole })}</small></p>
     <progress max=${whole} .value=${n} aria-label=${ballot.status === "preparing" ? gettext("Appareils prêts") : gettext("Votes reçus")}></progress>
     ${sentence ? html`<p class="rule">${sentence}</p>` : nothing}${isAbsolute(ballot) ? nothing : html`<p class="rule">${fill(gettext("Majorité : %(words)s."), ballot.majority)}</p>`}
-    ${lost.length ? html`<p class="notice warning">${fill(gettext("Lien perdu : %(names)s"), { names: lost.map((id) => person(id).name).join(", ") })}</p>` : nothing}</div>
+    ${lost.length ? html`<p class="notice warning">${fill(gettext("Liaison perdue : %(names)s"), { names: lost.map((id) => person(id).name).join(", ") })}</p>` : nothing}</div>
     ${seats(ballotMarks(ballot))}${fingerprints(ballot)}` };
 }
 

@@ -115,9 +115,9 @@ const body = {
   cast: trackerView,
   found: trackerView,
   elsewhere,
-  keyless: () => html`<p class="notice warning">${gettext("Cet appareil n’avait pas de clé à l’ouverture de l’urne : il ne peut pas voter dans ce scrutin. Dites-le à la présidence, qui peut l’annuler et le reprendre.")}</p>`,
+  keyless: () => html`<p class="notice warning">${gettext("Cet appareil n’avait pas de clé à l’ouverture de l’urne : il ne peut pas voter dans ce scrutin. Prévenez la présidence, qui peut l’annuler et le reprendre.")}</p>`,
   wrong: (one) => html`<div class="notice refusal"><strong>${gettext("N’utilisez pas cette urne.")}</strong>
-    <p>${gettext("Elle n’est pas celle qui a été annoncée, ou votre clé n’y est pas. Rien n’est parti de cet appareil. Prévenez la présidence, qui peut annuler ce vote.")}</p>
+    <p>${gettext("Elle n’est pas celle qui a été annoncée, ou votre clé n’y est pas. Rien n’est parti de cet appareil. Signalez-le à la présidence, qui peut annuler ce vote.")}</p>
     ${one.problem ? html`<p class="small">${reason(one.problem)}</p>` : nothing}</div>`,
   absent: () => html`<p>${gettext("Aucun bulletin n’a été déposé : ce membre compte parmi ceux qui n’ont pas pris part au vote.")}</p>`,
   late: () => html`<div class="notice warning"><strong>${gettext("Votre bulletin est arrivé trop tard.")}</strong>
@@ -129,7 +129,7 @@ function elsewhere(one) {
   const preparing = room.view.ballot.status === "preparing";
   return html`<div class="notice"><p>${gettext("La clé de vote est sur un autre appareil, où cette page est ouverte : votez sur celui-là.")}</p>
     ${preparing ? html`<p><button type="button" class="text" @click=${() => take(one)}>${gettext("Voter plutôt sur cet appareil")}</button></p>`
-    : html`<p class="small">${gettext("Vous n’avez ouvert cette page nulle part ailleurs ? Dites-le à la présidence.")}</p>`}</div>`;
+    : html`<p class="small">${gettext("Vous n’avez ouvert cette page nulle part ailleurs ? Signalez-le à la présidence.")}</p>`}</div>`;
 }
 
 function missing(one) {
@@ -167,13 +167,13 @@ export function boothsView() {
   });
   return html`${booths}${store.durable ? nothing
     : html`<p class="notice warning">${gettext("Cet appareil ne garde rien en mémoire (navigation privée ?) : ne rechargez pas cette page avant la proclamation.")}</p>`}
-    ${ballot.urn ? html`<p class="small quiet">${gettext("Empreinte de l’urne, la même qu’à l’écran de la salle :")} <code>${ballot.urn.fingerprint.slice(0, 8)}</code></p>` : nothing}`;
+    ${ballot.urn ? html`<p class="small quiet">${gettext("Empreinte du scrutin, la même qu’à l’écran de la salle :")} <code>${ballot.urn.fingerprint.slice(0, 8)}</code></p>` : nothing}`;
 }
 
 /** After the proclamation: what became of the ballot of an elector for whom this device voted. */
 export function sealedView(ballot, elector) {
   const one = voice(ballot, elector);
-  const words = one.phase === "found" ? said(one) : one.phase === "missing" ? gettext("Ce bulletin n’est pas dans l’urne scellée : dites-le au secrétariat.") : "";
+  const words = one.phase === "found" ? said(one) : one.phase === "missing" ? gettext("Ce bulletin n’est pas dans l’urne scellée : signalez-le au secrétariat.") : "";
   return words ? html`<div class="receipt ${one.phase}"><p><b>${words}</b></p>${trackerView(one)}</div>` : nothing;
 }
 

@@ -143,7 +143,7 @@ async function deliver(one, own) {
   if (own.acknowledged) { become(one, "cast"); return; }
   become(one, "sending");
   const { tracker: answered } = await sendBallot(one.ballot, one.elector, own.text);
-  if (answered !== own.tracker) throw new Refused(409, { rule: "tracker", sentence: gettext("L’urne a répondu pour un autre bulletin que le vôtre. Prévenez la présidence : le vôtre est gardé sur cet appareil."), article: "" });
+  if (answered !== own.tracker) throw new Refused(409, { rule: "tracker", sentence: gettext("L’urne a répondu pour un autre bulletin que le vôtre. Signalez-le à la présidence : le vôtre est gardé sur cet appareil."), article: "" });
   // The key has served. The text stays until it is found in the sealed urn.
   const { text, tracker } = own;
   store(one, { text, tracker, acknowledged: true });

@@ -17,7 +17,7 @@ const REASONS = {
   election_key: () => gettext("La clé de l’urne n’est pas celle des dépositaires."),
   credential_unknown: () => gettext("Un bulletin vient d’une clé qui n’est pas inscrite."),
   result_early: () => gettext("Un résultat est déjà écrit dans l’urne."),
-  certificate_other: () => gettext("Les certificats ont changé pendant la cérémonie."),
+  certificate_other: () => gettext("Les certificats ont changé pendant la fabrication de la clé."),
   workers_missing: () => gettext("Ce navigateur est trop ancien."),
   link_lost: () => gettext("La liaison est perdue : rien n’est parti. Réessayez dans un instant."),
   worker_died: () => gettext("Cet appareil a manqué de mémoire. Fermez d’autres pages, puis rechargez celle-ci."),
@@ -49,6 +49,6 @@ export function problemView(fault) {
 /** A browser that cannot encrypt: what to do. */
 export function unableView() {
   return html`<div class="notice warning" role="status"><strong>${gettext("Ce navigateur est trop ancien pour chiffrer.")}</strong>
-    <p>${gettext("Le vote secret ne peut pas passer par lui. Ouvrez cette page sur un autre appareil, ou mettez ce navigateur à jour.")}</p>
-    <p>${gettext("Sans autre appareil, dites-le tout de suite à la présidence : le vote peut se tenir sur papier.")}</p></div>`;
+    <p>${gettext("Le scrutin secret ne peut pas passer par lui. Ouvrez cette page sur un autre appareil, ou mettez ce navigateur à jour.")}</p>
+    <p>${gettext("Sans autre appareil, prévenez tout de suite la présidence : le vote peut se tenir sur papier.")}</p></div>`;
 }

@@ -41,7 +41,7 @@ function urnSaid() {
     if (urn === "given") return givenSaid(ballot);
     return "";
   }
-  return gettext("Votre part de la clé est prête. Rien à faire avant la clôture d’un vote secret.");
+  return gettext("Votre part de la clé est prête. Rien à faire avant la clôture d’un scrutin secret.");
 }
 
 function givenSaid({ decryptions }) {
@@ -52,7 +52,7 @@ function givenSaid({ decryptions }) {
 
 function invitation() {
   const { trustees, threshold } = room.view.secret.ceremony;
-  return html`<p>${fill(gettext("La clé des votes secrets est partagée entre %(names)s. Il faut %(threshold)s parts sur %(n)s pour ouvrir une urne ; personne d’autre ne le peut, pas même le serveur."), { n: trustees.length, names: names(trustees), threshold })}</p>
+  return html`<p>${fill(gettext("La clé de l’urne est partagée entre %(names)s. Il faut %(threshold)s parts sur %(n)s pour ouvrir l’urne ; personne d’autre ne le peut, pas même le serveur."), { n: trustees.length, names: names(trustees), threshold })}</p>
     <p>${gettext("Votre part reste sur cet appareil. Gardez-le allumé près de vous jusqu’au dernier résultat.")}</p>
     <p><button type="button" class="main" @click=${begin}>${gettext("Je commence")}</button></p>`;
 }
@@ -64,7 +64,7 @@ function checkedView() {
     <li>${gettext("la somme chiffrée est exactement celle de ces bulletins ;")}</li>
     <li>${gettext("l’urne est celle de la salle, et votre part en ouvre la serrure.")}</li></ul>
     <p class="lead"><b>${fill(ngettext("L’urne contient %(n)s bulletin.", "L’urne contient %(n)s bulletins.", seen.ballots), { n: seen.ballots })}</b></p>
-    <p>${gettext("Comparez ce nombre avec l’écran de la salle. S’il diffère, n’ouvrez pas et dites-le.")}</p>
+    <p>${gettext("Comparez ce nombre avec l’écran de la salle. S’il diffère, n’ouvrez pas et signalez-le.")}</p>
     ${problem ? problemView(problem) : nothing}
     <p><button type="button" class="main big-choice" aria-disabled=${urn === "giving" ? "true" : nothing} @click=${open}>${gettext("Ouvrir l’urne avec ma part")}</button></p>`;
 }
@@ -73,12 +73,12 @@ function brokenView() {
   const name = accused(trustee.problem);
   return html`<div class="notice refusal"><strong>${gettext("La clé n’a pas pu être faite.")}</strong>
     <p>${name ? fill(gettext("Ce qui vient de l’appareil de %(name)s n’est pas juste."), { name }) : nothing} ${reason(trustee.problem)}</p>
-    <p>${gettext("Aucun vote n’est touché. Dites-le à la présidence : elle désigne de nouveau les dépositaires, et la cérémonie recommence.")}</p></div>`;
+    <p>${gettext("Aucun vote n’est touché. Signalez-le à la présidence : elle désigne de nouveau les dépositaires, et la fabrication de la clé recommence.")}</p></div>`;
 }
 
 function refusedView() {
   return html`<div class="notice refusal"><strong>${gettext("Votre appareil refuse d’ouvrir cette urne.")}</strong><p>${reason(trustee.problem)}</p>
-    <p>${gettext("Dites-le à la présidence avant toute proclamation : le vote s’annule et se reprend, ou se tient sur papier.")}</p></div>`;
+    <p>${gettext("Signalez-le à la présidence avant toute proclamation : le vote s’annule et se reprend, ou se tient sur papier.")}</p></div>`;
 }
 
 const BODY = {

@@ -108,7 +108,7 @@ function recorded(member, [choice, channel]) {
       @click=${edit}>${gettext("Modifier avant la clôture")}</button>` : nothing)}
     ${ballot.names_published ? signatureView(one, ballot) : nothing}
     ${ballot.status === "open" ? nothing
-      : html`<p class="small quiet">${gettext("Une erreur ? Dites-le au secrétariat avant la proclamation.")}</p>`}</div>`;
+      : html`<p class="small quiet">${gettext("Une erreur ? Signalez-le au secrétariat avant la proclamation.")}</p>`}</div>`;
 }
 
 function kept(entry) {
@@ -134,7 +134,7 @@ function elector(member) {
       ? html` <span class="small quiet">${answer.article}</span>` : nothing}</p></div>` : nothing}</div>${body}</fieldset>`;
 }
 
-/** "vote public ouvert à 18 h 34", or nothing. */
+/** "scrutin public ouvert à 18 h 34", or nothing. */
 export function ballotState() {
   const { ballot } = room.view;
   if (!ballot?.number) return "";

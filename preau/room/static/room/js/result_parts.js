@@ -31,7 +31,7 @@ export function candidates(rows, { elected = [], blank = 0, nulls = null, names 
   const plain = (words, n) => html`<tr class="quiet"><th scope="row">${words}</th><td class="n">${n}</td><td></td></tr>`;
   const most = Math.max(1, ...rows.map((row) => row.votes));
   const line = ({ candidate, votes, seats: n }) => html`<tr class=${elected.includes(candidate) ? "elected" : ""}><th scope="row">${called(candidate)}
-    ${elected.includes(candidate) ? html` <span class="badge">${seats && n ? fill(ngettext("%(n)s siège", "%(n)s sièges", n), { n }) : gettext("élection")}</span>` : nothing}</th>
+    ${elected.includes(candidate) ? html` <span class="badge">${seats && n ? fill(ngettext("%(n)s siège", "%(n)s sièges", n), { n }) : gettext("élection acquise")}</span>` : nothing}</th>
     <td class="n">${votes}</td><td><progress aria-hidden="true" max=${most} .value=${votes}></progress></td></tr>`;
   return html`<table class="candidates"><caption class="hidden">${gettext("Voix par candidature")}</caption><tbody>${kept.map(line)}
     ${others ? plain(gettext("autres candidatures"), others) : nothing}${plain(gettext("blancs"), blank)}${nulls === null ? nothing : plain(gettext("nuls"), nulls)}</tbody></table>`;

@@ -71,8 +71,8 @@ export function floorKind(id) {
 }
 
 export function modeLabel(mode) {
-  if (mode === "secret") return gettext("vote secret");
-  return mode === "public" ? gettext("vote public") : gettext("vote ordinaire");
+  if (mode === "secret") return gettext("scrutin secret");
+  return mode === "public" ? gettext("scrutin public") : gettext("vote ordinaire");
 }
 
 /** "n votes" in the plural form of the language: `count(3, ngettext("%(n)s vote", "%(n)s votes", 3))`. */
