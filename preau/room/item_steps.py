@@ -88,7 +88,9 @@ def item_step(state: State) -> Step:
 
 def _decided(state: State, item: Item) -> bool:
     """The main vote is proclaimed, or an election of this item has come to its end."""
-    voted = any(b.opened.item == item.id and b.opened.purpose == "main" and b.result for b in state.ballots)
+    main = [b.opened for b in state.ballots if b.opened.purpose == "main" and b.result is not None]
+    # Alone, or with others in one vote.
+    voted = any(item.id in (opened.item, *opened.also) for opened in main)
     return voted or any(e.opened.item == item.id and e.status == "done" for e in state.elections)
 
 

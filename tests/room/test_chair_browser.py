@@ -96,6 +96,11 @@ def the_keyboard_is_never_lost(chair: Page) -> None:
     chair.keyboard.press("Enter")
     expect(chair.locator("button.big")).to_have_text("Voter à nouveau")
     expect(chair.locator(".step > .eyebrow")).to_be_focused()
+    # The text waits for its amendment, until that is withdrawn.
+    withdraw = "Retirer l’amendement n° 1"
+    chair.get_by_role("button", name=withdraw).click()
+    chair.get_by_role("dialog").get_by_role("button", name=withdraw).click()
+    expect(chair.locator("button.big")).to_have_text("Ouvrir le vote")
 
 
 def a_floor_is_given(chair: Page, hall: Page, instance: Instance) -> None:
@@ -112,8 +117,7 @@ def a_floor_is_given(chair: Page, hall: Page, instance: Instance) -> None:
 
 def a_ballot_is_held(chair: Page, phone: Page, hall: Page, instance: Instance) -> None:
     big = chair.locator("button.big")
-    vote = chair.get_by_role("button", name="Ouvrir le vote")
-    vote.click()
+    press(chair, "Ouvrir le vote")
     expect(big).to_have_text("Clore le vote")
     big.click()
     # A tap so soon was meant for what stood there before: it is not taken for this.
