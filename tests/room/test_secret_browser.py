@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
@@ -329,6 +330,18 @@ def test_a_false_share_is_named_and_the_ceremony_begins_again(chromium: Browser,
 def test_a_browser_that_is_too_old_is_told_what_to_do(chromium: Browser, instance: Instance) -> None:
     gather(instance)
     hugo = seat(chromium, instance, "hugo", without="Worker")
+    # Left by sittings whose end this device did not see: the old one goes, yesterday's stays.
+    left = """([old, recent]) => {
+      localStorage.setItem("preau-trustee-1234-1", JSON.stringify({ at: old }));
+      localStorage.setItem("preau-voting-5678-1-hugo-castel", JSON.stringify({ at: recent }));
+    }"""
+    days = [(datetime.now(UTC) - timedelta(days=n)).date().isoformat() for n in (5, 1)]
+    hugo.page.evaluate(left, days)
+    hugo.page.reload()
+    expect(hugo.page.get_by_role("button", name="Demander la parole")).to_be_visible()
+    assert hugo.page.evaluate("Object.keys(localStorage).filter(name => /preau-(voting|trustee)/.test(name))") == [
+        "preau-voting-5678-1-hugo-castel"
+    ]
     instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
     section = hugo.page.get_by_role("region", name="Vous êtes dépositaire")
     expect(section).to_contain_text("Ce navigateur est trop ancien pour chiffrer.")
