@@ -55,6 +55,7 @@ VOICE: dict[str, re.Pattern[str] | bool] = {
     "tracker": TRACKER,
     "acknowledged": True,
     "found": True,
+    "at": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 # Where a page may write at all, besides its title and address.
 STORES = re.compile(r"preau-(?:voting|trustee|outbox|textes|recus)-.*|page")
@@ -78,7 +79,7 @@ POSTED = {
         "subject",
         "election",
     }
-    | {"without"},
+    | {"without", "trustees"},
 }
 # Queries of addresses: numbers of events and of batches.
 QUERY = re.compile(r"(?:(?:after|apres|known|v)=[0-9.a-z]+)?")

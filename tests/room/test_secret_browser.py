@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
@@ -124,6 +125,18 @@ def in_two_gestures(one: Seat, choice: str) -> None:
     expect(one.mine().get_by_role("button")).to_have_count(0)
     assert choice not in one.mine().inner_text()
     assert faults(one.page) == []
+
+
+def by_keyboard(one: Seat, choice: str) -> None:
+    """Enter on the choice, Tab, Enter; the keyboard is then where the news is."""
+    one.mine().get_by_role("button", name=choice, exact=True).focus()
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_timeout(600)
+    one.page.keyboard.press("Tab")
+    expect(one.mine().get_by_role("button", name=f"Voter : {choice}")).to_be_focused()
+    one.page.keyboard.press("Enter")
+    expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne.")
+    expect(one.mine().get_by_role("status").first).to_be_focused()
 
 
 def a_reload_makes_no_second_ballot(one: Seat, choice: str) -> None:
@@ -248,9 +261,13 @@ def test_a_missing_ballot_is_claimed_in_one_tap(chromium: Browser, instance: Ins
     instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
     hold_the_ceremony(claire, hugo, youssef)
     everybody_is_ready(instance, claire, hugo, youssef, nadia, paul)
-    for one in (claire, hugo, nadia):
+    for one in (claire, hugo):
         vote(one.mine(), "Abstention")
         expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne.")
+    by_keyboard(nadia, "Abstention")
+    youssef.page.context.route("**/secret/ballots/", lambda route: route.abort())
+    vote(youssef.mine(), "Contre")
+    expect(youssef.mine()).to_contain_text("Votre bulletin part dans l’urne…")
     code = nadia.mine().locator(".tracker").first.inner_text()
     nadia.mine().get_by_text("Le code entier").click()
     expect(nadia.mine().get_by_role("img", name="Le code de suivi, en code QR")).to_be_visible()
@@ -267,8 +284,14 @@ def test_a_missing_ballot_is_claimed_in_one_tap(chromium: Browser, instance: Ins
     expect(claire.page.get_by_text("Contesté : Nadia Ferrand")).to_be_visible()
     notice = clerk.page.get_by_role("status").filter(has_text="Vote contesté")
     expect(notice).to_contain_text("Nadia Ferrand : Son bulletin n’est pas dans l’urne scellée.")
-    # Youssef and Paul did not vote: their devices say so, and nothing else.
-    expect(youssef.mine()).to_contain_text("Aucun bulletin n’a été déposé")
+    # Youssef’s never arrived, Paul did not vote: their devices say so, and nothing is claimed for them.
+    expect(youssef.mine()).to_contain_text("Votre bulletin est arrivé trop tard.")
+    expect(paul.mine()).to_contain_text("Aucun bulletin n’a été déposé")
+    assert faults(youssef.page) == []
+    instance.clerk("cancel_ballot", ballot=1, reason="Un bulletin manque.")
+    for one in (claire, hugo, youssef, nadia, paul):
+        expect(one.mine()).to_have_count(0)
+        assert not one.page.evaluate("Object.keys(localStorage).some(name => name.startsWith('preau-voting-'))")
 
 
 def test_a_false_share_is_named_and_the_ceremony_begins_again(chromium: Browser, instance: Instance) -> None:
@@ -307,6 +330,18 @@ def test_a_false_share_is_named_and_the_ceremony_begins_again(chromium: Browser,
 def test_a_browser_that_is_too_old_is_told_what_to_do(chromium: Browser, instance: Instance) -> None:
     gather(instance)
     hugo = seat(chromium, instance, "hugo", without="Worker")
+    # Left by sittings whose end this device did not see: the old one goes, yesterday's stays.
+    left = """([old, recent]) => {
+      localStorage.setItem("preau-trustee-1234-1", JSON.stringify({ at: old }));
+      localStorage.setItem("preau-voting-5678-1-hugo-castel", JSON.stringify({ at: recent }));
+    }"""
+    days = [(datetime.now(UTC) - timedelta(days=n)).date().isoformat() for n in (5, 1)]
+    hugo.page.evaluate(left, days)
+    hugo.page.reload()
+    expect(hugo.page.get_by_role("button", name="Demander la parole")).to_be_visible()
+    assert hugo.page.evaluate("Object.keys(localStorage).filter(name => /preau-(voting|trustee)/.test(name))") == [
+        "preau-voting-5678-1-hugo-castel"
+    ]
     instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
     section = hugo.page.get_by_role("region", name="Vous êtes dépositaire")
     expect(section).to_contain_text("Ce navigateur est trop ancien pour chiffrer.")

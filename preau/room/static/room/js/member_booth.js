@@ -8,7 +8,7 @@ import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { capable, cast, claim, refusedBallot, retry, take, urn, voice } from "./member_booth_device.js";
 import { mine } from "./member_electors.js";
 import { store } from "./member_secret_store.js";
-import { problemView, unableView } from "./member_secret_words.js";
+import { problemView, reason, unableView } from "./member_secret_words.js";
 import { trackerView } from "./member_tracker.js";
 import { changed, config, person, room } from "./room.js";
 import { fill, matches } from "./words.js";
@@ -109,15 +109,16 @@ function said(one) {
 const body = {
   ready: () => html`<p class="small quiet">${gettext("La question s’affichera ici à l’ouverture du vote. Gardez cette page ouverte.")}</p>`,
   choosing,
-  encrypting: (one) => (one.slow ? html`<progress aria-label=${gettext("Chiffrement du bulletin")}></progress>` : nothing),
+  encrypting: (one) => (one.slow ? html`<p class="small quiet">${gettext("Quelques secondes encore : cet appareil calcule lentement. Gardez cette page ouverte.")}</p>` : nothing),
   sending: (one) => (refusedBallot(one) ? html`<p>${gettext("Ce bulletin n’est pas dans l’urne.")}</p>
     <p><button type="button" class="main" @click=${() => retry(one)}>${gettext("Voter de nouveau")}</button></p>` : html`<p class="small quiet">${gettext("Il est gardé sur cet appareil jusqu’à ce que l’urne réponde ; il ne partira qu’une fois, même si la page se recharge.")}</p>`),
   cast: trackerView,
   found: trackerView,
   elsewhere,
   keyless: () => html`<p class="notice warning">${gettext("Cet appareil n’avait pas de clé à l’ouverture de l’urne : il ne peut pas voter dans ce scrutin. Dites-le à la présidence, qui peut l’annuler et le reprendre.")}</p>`,
-  wrong: () => html`<div class="notice refusal"><strong>${gettext("N’utilisez pas cette urne.")}</strong>
-    <p>${gettext("Elle n’est pas celle qui a été annoncée, ou votre clé n’y est pas. Rien n’est parti de cet appareil. Prévenez la présidence, qui peut annuler ce vote.")}</p></div>`,
+  wrong: (one) => html`<div class="notice refusal"><strong>${gettext("N’utilisez pas cette urne.")}</strong>
+    <p>${gettext("Elle n’est pas celle qui a été annoncée, ou votre clé n’y est pas. Rien n’est parti de cet appareil. Prévenez la présidence, qui peut annuler ce vote.")}</p>
+    ${one.problem ? html`<p class="small">${reason(one.problem)}</p>` : nothing}</div>`,
   absent: () => html`<p>${gettext("Aucun bulletin n’a été déposé : ce membre compte parmi ceux qui n’ont pas pris part au vote.")}</p>`,
   late: () => html`<div class="notice warning"><strong>${gettext("Votre bulletin est arrivé trop tard.")}</strong>
     <p>${gettext("Il n’est pas parti avant la clôture et n’est pas compté. Signalez-le à la présidence avant la proclamation.")}</p></div>`,

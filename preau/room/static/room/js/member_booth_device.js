@@ -21,9 +21,7 @@ const urns = new Map();
 let able = typeof Worker === "function" && typeof BigInt === "function";
 
 /** Whether this browser can encrypt, as far as is known: one that starts no modules as workers says so when asked. */
-export function capable() {
-  return able;
-}
+export const capable = () => able;
 
 /** Note whether `error` says that this browser never will. */
 export function incapable(error) {
@@ -42,7 +40,7 @@ export function incapable(error) {
  */
 export function voice(ballot, elector) {
   const name = `${ballot}-${elector}`;
-  if (!voices.has(name)) voices.set(name, { ballot, elector, phase: "", problem: null, slow: false, tracker: "", busy: false });
+  if (!voices.has(name)) voices.set(name, { ballot, elector, phase: "", problem: null, slow: false, tracker: "", busy: false, timer: 0 });
   return voices.get(name);
 }
 
@@ -86,7 +84,7 @@ export async function take(one) {
   try {
     await register(one);
   } catch (error) {
-    refused(one, error instanceof TypeError ? { code: "link_lost" } : error);
+    failed(one, error);
   }
 }
 
@@ -160,8 +158,7 @@ export function refusedBallot(one) {
 export function retry(one) {
   const { secret, public: key, registered } = record(one);
   store(one, { secret, public: key, registered });
-  one.problem = null;
-  become(one, "choosing");
+  Object.assign(one, { phase: "choosing", problem: null });
   changed();
 }
 
@@ -199,6 +196,8 @@ async function look(one) {
     become(one, own?.found ? "found" : ballot.votes[one.elector] ? "cast" : "absent");
     return;
   }
+  // Looked for once: what was not there will not come.
+  if (one.phase === "missing" || one.phase === "late") return;
   one.tracker = own.tracker;
   if (!ballot.sealed) { become(one, "cast"); return; }
   await find(one, own, ballot.sealed, Boolean(ballot.votes[one.elector]));
@@ -264,8 +263,7 @@ async function advance(one) {
   try {
     await COURSE[status](one);
   } catch (error) {
-    if (passing(error)) setTimeout(() => advance(one), AGAIN);
-    else refused(one, error);
+    failed(one, error);
   } finally {
     one.busy = false;
     // The ballot moved on meanwhile.
@@ -273,9 +271,13 @@ async function advance(one) {
   }
 }
 
-function refused(one, error) {
-  if (incapable(error)) return;
-  become(one, one.phase, error);
+function failed(one, error) {
+  if (passing(error)) {
+    clearTimeout(one.timer);
+    one.timer = setTimeout(() => { one.timer = 0; advance(one); }, AGAIN);
+  } else if (!incapable(error)) {
+    become(one, one.phase, error);
+  }
 }
 
 /** Follow the room: everything that needs no gesture. */
@@ -287,7 +289,10 @@ export function followBooths() {
     if (ballot.means !== "encrypted" || !capable()) return;
     for (const elector of mine()) {
       const one = voice(ballot.number, elector);
-      if (!one.problem || one.status !== ballot.status) { one.status = ballot.status; advance(one); }
+      // What failed is tried again by its timer, what was refused when the ballot moves on.
+      if (one.status === ballot.status && (one.problem || one.timer)) continue;
+      one.status = ballot.status;
+      advance(one);
     }
   });
   // Another page of this device went further.

@@ -5,6 +5,19 @@ import { nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { mine } from "./member_electors.js";
 import { changed, config, onChange, room } from "./room.js";
 
+// A page that was closed before the end of its sitting erased nothing; sittings last a night at most.
+const DAYS = 3;
+
+function forgetFormerSittings() {
+  const oldest = new Date(Date.now() - DAYS * 86_400_000).toISOString().slice(0, 10);
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (!/^preau-(voting|trustee)-/.test(name) || name.includes(config.sitting)) continue;
+      if (!(JSON.parse(localStorage.getItem(name)).at >= oldest)) localStorage.removeItem(name);
+    }
+  } catch { /* nothing is kept on this device, or not by us */ }
+}
+
 let parts = null;
 let asked = false;
 
@@ -25,6 +38,7 @@ async function load() {
 
 /** Begin to follow secret ballots when the sitting has any. */
 export function followSecret() {
+  forgetFormerSittings();
   onChange(() => { if (!asked && config.member && room.view.secret?.ceremony) load(); });
 }
 

@@ -23,16 +23,17 @@ export function load(name) {
   return memory.get(name) ?? null;
 }
 
-/** Keep an object; the same object. */
+/** Keep an object, with the day, so that what a page never came back for is found and erased; what is kept. */
 export function keep(name, value) {
+  const dated = { ...value, at: new Date().toISOString().slice(0, 10) };
   try {
-    localStorage.setItem(name, JSON.stringify(value));
+    localStorage.setItem(name, JSON.stringify(dated));
     memory.delete(name);
   } catch {
     store.durable = false;
-    memory.set(name, value);
+    memory.set(name, dated);
   }
-  return value;
+  return dated;
 }
 
 export function drop(name) {

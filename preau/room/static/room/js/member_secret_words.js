@@ -7,6 +7,9 @@ import { fill } from "./words.js";
 /** Why a check of this device refuses, by code of a `Fault`. Codes without a sentence are named. */
 const REASONS = {
   ballots_announced: () => gettext("L’urne contient %(found)s bulletins, la salle en annonce %(wanted)s."),
+  keys_announced: () => gettext("L’urne contient %(found)s clés, la salle en annonce %(wanted)s."),
+  trustees_other: () => gettext("Les dépositaires de l’urne ne sont pas ceux de la séance."),
+  share_wrong: () => gettext("La part envoyée n’est pas celle que cet appareil a annoncée."),
   too_few_ballots: () => gettext("Il y a moins de trois bulletins : le résultat dirait qui a voté quoi."),
   own_key: () => gettext("La clé de cet appareil n’est pas dans l’urne."),
   tally_other: () => gettext("Cet appareil a déjà ouvert cette urne avec une autre somme : la même urne ne s’ouvre pas deux fois."),

@@ -21,6 +21,8 @@ export const trustee = { number: 0, phase: "", step: 0, missing: "", problem: nu
 
 let busy = false;
 let timer = 0;
+// The link failed: the next try is the timer's, whatever else is drawn meanwhile.
+let paused = false;
 let asked = false;
 const arrivals = { ballot: 0, checked: new Set(), known: 0, voted: 0, election: null };
 
@@ -116,23 +118,24 @@ async function recognise(own) {
 
 function again(delay) {
   clearTimeout(timer);
-  timer = setTimeout(advance, delay);
+  timer = setTimeout(() => { paused = false; advance(); }, delay);
 }
 
 async function advance() {
-  if (busy || !appointed() || !capable()) return;
+  if (busy || paused || !appointed() || !capable()) return;
   busy = true;
   const { seq } = room;
   try {
     await make();
     if (trustee.phase === "ready") await follow();
   } catch (error) {
-    if (passing(error)) again(AGAIN);
+    if (passing(error)) paused = true;
     else if (!incapable(error)) failed(error);
   } finally {
     busy = false;
   }
-  if (room.seq !== seq) again(0);
+  if (paused) again(AGAIN);
+  else if (room.seq !== seq) again(0);
   else if (trustee.phase === "waiting") again(POLL);
 }
 
