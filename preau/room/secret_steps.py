@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from preau.ballots import election_words
 from preau.room.ballot_view import differences, standing_in
-from preau.room.options import Ask, Option, cancel_ballot, electorate_size, sitting_members
+from preau.room.options import Ask, Option, cancel_ballot, electorate_size, postpone, sitting_members
 from preau.room.step import Step, person, step
 from preau.sitting.facts import BLANK, NULL, Item
 from preau.sitting.state import Ballot, Ceremony, State
@@ -108,6 +108,13 @@ def secret_step(state: State, item: Item, others: list[Option]) -> Step:
         "Le scrutin secret est demandé par %(n)d membres présents : il est de droit.",
         asked,
     ) % {"n": asked}
+    if state.facts.mode == "several_places":
+        # It was postponed for that reason and called again.
+        say += "\n" + _(
+            "En visioconférence, il ne peut pas se tenir : le point est reporté à une séance en un seul lieu."
+        )
+        article = state.facts.profile.articles.get("video_allowed", "")
+        return step("secret_by_video", say, [postpone(item)], article=article, others=others)
     command = {"type": "open_ballot", "purpose": "main", "mode": "secret", "subject": item.title}
     ways = secret_openings(
         state, item.id, command, first=_("Préparer le scrutin secret"), paper=_("Voter sur papier, dans une urne")
@@ -142,6 +149,14 @@ def preparing_step(state: State, ballot: Ballot) -> Step:
     say += "\n" + _("Que chacun ouvre sa page de vote : son appareil prépare sa clé.")
     article = state.facts.profile.articles.get("secret_ballot", "")
     cancel = cancel_ballot(number, label=_("Annuler, pour voter sur papier"))
+    if state.chair not in {m.id for m in sitting_members(state, opened.item)}:
+        # Whoever opens the urn presides, and the chair changes hands between ballots only.
+        note = _(
+            "%(name)s, qui préside, n’est pas là pour ouvrir l’urne : attendez, ou annulez et confiez la présidence."
+        )
+        said_of = {"name": person(state.facts, state.chair)}
+        others = [cancel_ballot(number)]
+        return Step(key="ballot_preparing", say=say, note=note % said_of, article=article, others=others)
     if len(ballot.keys) < SMALLEST_URN:
         note = _("L’urne s’ouvre dès que trois appareils sont prêts. Si trop peu le sont, votez sur papier.")
         return Step(key="ballot_preparing", say=say, note=note, article=article, others=[cancel])

@@ -288,6 +288,14 @@ def trackers(request: HttpRequest, sitting_id: uuid.UUID, ballot: int) -> HttpRe
 
 @require_GET
 @answered
+def events(request: HttpRequest, sitting_id: uuid.UUID, ballot: int) -> HttpResponseBase:
+    """{"events"}: the chain of a sealed archive, in which a device finds its ballot; empty before."""
+    person_of_the_room(request, sitting_id)
+    return _private({"events": queries.events(sitting_id, _ballot(journal.state(sitting_id), ballot))})
+
+
+@require_GET
+@answered
 def archive(request: HttpRequest, sitting_id: uuid.UUID, ballot: int) -> HttpResponseBase:
     """The archive so far: the setup while the urn is open, then the sealed tally, the result with the proclamation."""
     person_of_the_room(request, sitting_id)

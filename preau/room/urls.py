@@ -34,5 +34,6 @@ urlpatterns = [
     path("<uuid:sitting_id>/secret/picture/", secret_views.picture, name="secret_picture"),
     path("<uuid:sitting_id>/secret/<int:ballot>/ballots/", secret_views.received, name="secret_received"),
     path("<uuid:sitting_id>/secret/<int:ballot>/trackers/", secret_views.trackers, name="secret_trackers"),
+    path("<uuid:sitting_id>/secret/<int:ballot>/events/", secret_views.events, name="secret_events"),
     path("<uuid:sitting_id>/secret/<int:ballot>/archive/", secret_views.archive, name="secret_archive"),
 ]

@@ -12,9 +12,10 @@ from django.test import Client
 
 from preau.agenda.models import Sitting
 from preau.ballots.belenios import verify, workers
-from preau.ballots.belenios.digests import compact
+from preau.ballots.belenios.digests import compact, hexadecimal
 from preau.ballots.models import ReceivedBallot
 from preau.ballots.urns import verification
+from preau.journal import queries
 from preau.sitting import commands as c
 from tests.ballots.urns.council import AGAINST, Council
 from tests.conftest import Cast, Person
@@ -78,13 +79,14 @@ def test_who_may_read_what(who: str, sealed: Council, sitting: Sitting, cast: Ca
         "secret": client.get(url("secret", sitting)).status_code,
         **{
             name: client.get(url(name, sitting, "1")).status_code
-            for name in ("secret_received", "secret_trackers", "secret_archive")
+            for name in ("secret_received", "secret_trackers", "secret_events", "secret_archive")
         },
     }
     assert answers == {
         "secret": 200 if who in SEATED else 403,
         "secret_received": 200 if who in TRUSTEES else 403,
         "secret_trackers": 200 if who in IN_THE_ROOM else 403,
+        "secret_events": 200 if who in IN_THE_ROOM else 403,
         "secret_archive": 200 if who in IN_THE_ROOM else 403,
     }
 
@@ -209,9 +211,12 @@ def test_a_whole_ballot_over_http(council: Council, sitting: Sitting, cast: Cast
     news = trustee.get(url("secret_received", sitting, "1")).json()
     assert (len(news["ballots"]), news["known"], news["complete"]) == (0, 0, False)
     assert mine.get(url("secret_trackers", sitting, "1")).json() == {"sealed": False, "trackers": []}
+    assert mine.get(url("secret_events", sitting, "1")).json() == {"events": []}
     assert send(clerk, sitting, "clerk", "close_ballot", ballot=1).status_code == 200
     more = trustee.get(url("secret_received", sitting, "1") + f"?known={news['known']}").json()
     assert (len(more["ballots"]), more["known"], more["complete"]) == (6, 1, True)
+    chain = mine.get(url("secret_events", sitting, "1")).json()["events"]
+    assert hexadecimal(chain[-1].encode()) == queries.state(sitting.id).ballots[0].sealed.head  # type: ignore[union-attr]
     told = mine.get(url("secret_trackers", sitting, "1")).json()
     assert told == {"sealed": True, "trackers": sorted(compact(body) for body in council.cast.values())}
     for person in (cast.presidente, cast.secretaire):
@@ -292,7 +297,7 @@ def test_methods(opened: Council, sitting: Sitting, cast: Cast, browser_of: Brow
     client = browser_of(cast.elue)
     for name in ("secret_ceremony", "secret_keys", "secret_ballot", "secret_decryption"):
         assert client.get(url(name, sitting)).status_code == 405
-    for name in ("secret_trackers", "secret_archive", "secret_received"):
+    for name in ("secret_trackers", "secret_events", "secret_archive", "secret_received"):
         assert client.post(url(name, sitting, "1")).status_code == 405
         assert client.get(url(name, sitting, "7")).status_code == 404
 

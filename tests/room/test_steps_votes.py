@@ -175,6 +175,10 @@ def test_by_video_the_request_postpones_the_item_in_words() -> None:
     assert "ce point est reporté à une séance tenue en un seul lieu" in found.confirm
     room.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
     assert step(room).label == "Appeler le point 2"
+    room.do(c.CallItem(item="1"), CHAIR)
+    found = step(room)
+    assert (found.key, found.label) == ("secret_by_video", "Reporter le point 1")
+    assert "Voter sur papier, dans une urne" not in every(found)
 
 
 def test_trustees_are_proposed_by_name() -> None:
@@ -226,6 +230,14 @@ def test_the_urn_opens_with_three_keys_and_names_whom_it_leaves_out() -> None:
     room = prepared()
     room.do(sc.RegisterVotingKey(ballot=1, member=GIVER), council.member(BEARER))
     assert (step(room).label, step(room).ask) == ("Ouvrir l’urne", [])
+
+
+def test_nobody_but_the_chair_opens_the_urn() -> None:
+    room = prepared()
+    room.do(c.RecordDeparture(member=PRESIDENTE))
+    found = step(room)
+    assert found.command is None
+    assert found.note.startswith("Claire Marchand, qui préside, n’est pas là pour ouvrir l’urne")
 
 
 def test_the_step_does_not_move_with_each_key() -> None:

@@ -112,6 +112,12 @@ def _records(data: bytes, offset: int, time: int) -> Iterator[tuple[str, bytes]]
         yield name, body
 
 
+def events_of(data: bytes) -> list[str]:
+    """The exact texts of the events of an archive that we wrote, in order: the chain without what it hashes."""
+    time, offset = _first(data)
+    return [body.decode() for name, body in _records(data, offset, time) if name.endswith(EVENT)]
+
+
 def _record(data: bytes, offset: int) -> tuple[str, bytes, int]:
     """The name and body of the record at `offset`, and where the next one starts."""
     head = data[offset : offset + BLOCK]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Max
 
+from preau.ballots.belenios.archive import events_of
 from preau.ballots.models import ReceivedBallot, Urn, VotingKey
 from preau.sitting.state import Ballot
 
@@ -47,6 +49,18 @@ def trackers(sitting: uuid.UUID, ballot: Ballot) -> tuple[str, ...]:
     """The trackers of a sealed urn, sorted. None before: beside the journal they would tell whose ballot is which."""
     found = Urn.objects.filter(sitting=sitting, ballot=ballot.opened.ballot).values_list("trackers", flat=True).first()
     return tuple(found or ())
+
+
+def events(sitting: uuid.UUID, ballot: Ballot) -> list[str]:
+    """The events of a sealed archive up to its tally, as their exact texts; none before."""
+    return _events(sitting, ballot.opened.ballot) if ballot.sealed is not None else []
+
+
+@lru_cache(maxsize=8)
+def _events(sitting: uuid.UUID, ballot: int) -> list[str]:
+    """What is sealed does not change: read once, whatever the number of devices that ask at the close."""
+    urn = Urn.objects.get(sitting=sitting, ballot=ballot)
+    return events_of(bytes(urn.archive)[: urn.sealed_size])
 
 
 def archive(sitting: uuid.UUID, ballot: Ballot) -> bytes | None:

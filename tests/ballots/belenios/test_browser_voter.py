@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from preau.ballots.belenios import verify
+from preau.ballots.belenios.archive import events_of
 from preau.ballots.belenios.digests import compact, hexadecimal
 from tests.ballots.belenios.device import Device, Refused
 from tests.ballots.belenios.maker import DELEGATES, YES_NO, Maker, assemble, dumps
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 NAMES: dict[str, Any] = {"answers": ["Mme A", "M. B"], "blank": True, "min": 1, "max": 1, "question": "Maire"}
 OPEN = "return m.voter.openUrn({ ...given, archive: bytes(archive) })"
-FIND = "return m.voter.findBallot({ ...given, archive: bytes(archive) })"
+FIND = "return m.voter.findBallot(given)"
 
 
 def council(question: dict[str, Any] = YES_NO, *, voters: int = 4, **more: Any) -> Maker:
@@ -107,11 +108,12 @@ def test_a_choice_is_one_bit(phone: Device, question: Any, choice: Any, bits: li
     assert phone.run("return m.voter.bitsOf(question, choice)", question=question, choice=choice) == bits
 
 
-def sealed(maker: Maker) -> tuple[bytes, dict[str, Any]]:
-    """The archive up to its tally, and what is announced at the close."""
+def sealed(maker: Maker) -> dict[str, Any]:
+    """The chain of an archive up to its tally, and what is announced at the close."""
     steps = [step for step in maker.steps if step[0] not in ("PartialDecryption", "Result")]
     archive = assemble(steps)
-    return archive, {"head": verify(archive).head, "ballots": sum(step[0] == "Ballot" for step in steps)}
+    count = sum(step[0] == "Ballot" for step in steps)
+    return {"events": events_of(archive), "head": verify(archive).head, "ballots": count}
 
 
 def voted() -> Maker:
@@ -124,27 +126,30 @@ def voted() -> Maker:
 
 def test_a_ballot_is_found_again(phone: Device) -> None:
     maker = voted()
-    archive, said = sealed(maker)
+    said = sealed(maker)
     ballots = [step[1].decode() for step in maker.steps if step[0] == "Ballot"]
     for ballot in ballots:
-        assert phone.run(FIND, given=said | {"ballot": ballot}, archive=archive) == {"found": True, "ballots": 3}
-        # Decrypted and proclaimed meanwhile: the hash of the seal is still in the chain.
-        assert phone.run(FIND, given=said | {"ballot": ballot}, archive=assemble(maker.steps))["found"]
+        assert phone.run(FIND, given=said | {"ballot": ballot}) == {"found": True, "ballots": 3}
     other = maker.ballot(3, [[1, 0, 0]]).decode()
-    assert phone.run(FIND, given=said | {"ballot": other}, archive=archive)["found"] is False
+    assert phone.run(FIND, given=said | {"ballot": other})["found"] is False
 
 
 def test_it_is_looked_for_in_the_urn_that_was_announced(phone: Device) -> None:
     maker = voted()
-    archive, said = sealed(maker)
-    given = said | {"ballot": maker.ballot(0, [[1, 0, 0]]).decode()}
+    said = sealed(maker)
+    ballot, chain = maker.ballot(0, [[1, 0, 0]]).decode(), said["events"]
+    # A server that writes our ballot into the chain after the seal changes every hash that follows.
+    payload = json.loads(chain[1])["payload"]
+    written = [*chain[:1], chain[1].replace(payload, hexadecimal(ballot.encode())), *chain[2:]]
     for wrong, expected in (
         ({"head": "0" * 64}, "urn_other"),
         ({"ballots": 4}, "ballots_announced"),
+        ({"events": chain[:-1]}, "urn_other"),
+        ({"events": []}, "urn_other"),
+        ({"events": [*chain[:2], *chain[3:]]}, "event_parent"),
+        ({"events": written}, "event_parent"),
+        ({"events": ["[]"]}, "json_shape"),
     ):
         with pytest.raises(Refused) as refused:
-            phone.run(FIND, given=given | wrong, archive=archive)
+            phone.run(FIND, given=said | {"ballot": ballot} | wrong)
         assert refused.value.code == expected
-    with pytest.raises(Refused) as refused:
-        phone.run(FIND, given=given, archive=setup(maker))
-    assert refused.value.code == "tally_missing"

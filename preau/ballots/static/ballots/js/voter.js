@@ -3,7 +3,7 @@
 import { readArchive } from "./archive.js";
 import { at, require } from "./faults.js";
 import { canonical, items, parse, text } from "./reading.js";
-import { base64, hex } from "./sha256.js";
+import { hex } from "./sha256.js";
 import { readSetup } from "./verifier.js";
 
 const decoder = new TextDecoder();
@@ -49,16 +49,28 @@ export function bitsOf({ answers, blank }, choice) {
 }
 
 /**
- * Whether the exact text of a ballot is in a sealed archive: {found, ballots}.
+ * Whether the exact text of a ballot is in a sealed archive, by its chain of events alone: {found, ballots}. A hundred
+ * times less to fetch than the archive, for every device of the room at the same moment.
  *
- * `head`: the hash of the event that holds the tally, announced at the close. Throws a `Fault`: not that archive.
+ * `events`: the exact texts of the events, up to the tally; `head`: the hash of that last one, announced at the close. An
+ * event holds the hash of its ballot and that of the event before it. Throws a `Fault`: not that chain.
  */
-export function findBallot({ archive: data, ballot, head, ballots }) {
-  const archive = readArchive(data);
-  require(archive.tally, "tally_missing");
-  require(archive.sealed === head, "urn_other");
-  require(archive.ballots.length === ballots, "ballots_announced", { found: archive.ballots.length, wanted: ballots });
-  const wanted = base64(ballot);
-  return { found: archive.ballots.some((one) => base64(one) === wanted), ballots: archive.ballots.length };
+export function findBallot({ events, ballot, head, ballots }) {
+  let parent = null;
+  let counted = 0;
+  let found = false;
+  const wanted = hex(ballot);
+  events.forEach((written, height) => at("event", height + 1, () => {
+    const event = parse(written);
+    require(event instanceof Map, "json_shape", { wanted: "object" });
+    require((event.get("parent") ?? null) === parent, "event_parent");
+    if (event.get("type") === "Ballot") {
+      counted += 1;
+      found ||= event.get("payload") === wanted;
+    }
+    parent = hex(written);
+  }));
+  require(parent === head, "urn_other");
+  require(counted === ballots, "ballots_announced", { found: counted, wanted: ballots });
+  return { found, ballots: counted };
 }
-

@@ -5,7 +5,7 @@
 
 import { ask } from "../../ballots/js/client.js";
 import { mine } from "./member_electors.js";
-import { archive, registerKeys, sendBallot, standing } from "./member_secret_server.js";
+import { archive, events, registerKeys, sendBallot, standing } from "./member_secret_server.js";
 import { alone, drop, keep, kept, load, VOTING, votingKey } from "./member_secret_store.js";
 import { changed, onChange, Refused, room, send } from "./room.js";
 
@@ -206,7 +206,7 @@ async function look(one) {
 async function find(one, own, { head, ballots }, marked) {
   let found = false;
   try {
-    ({ found } = await ask("findBallot", { archive: await archive(one.ballot), ballot: own.text, head, ballots }));
+    ({ found } = await ask("findBallot", { events: await events(one.ballot), ballot: own.text, head, ballots }));
   } catch (error) {
     if (error instanceof Refused || error instanceof TypeError || OURS.has(error.code)) throw error;
     // Not the urn that was announced: our ballot is not in it either.

@@ -20,6 +20,11 @@ export function sendBallot(ballot, elector, body) {
   return post("ballots/", { ballot, elector, body });
 }
 
+/** The events of a sealed archive up to its tally, as their exact texts: enough to find a ballot there. */
+export async function events(ballot) {
+  return (await ask(`${ballot}/events/`)).events;
+}
+
 /** The archive of a ballot, an ArrayBuffer: the setup alone while it is open, then the sealed tally. */
 export function archive(ballot) {
   return ask(`${ballot}/archive/`, (response) => response.arrayBuffer());

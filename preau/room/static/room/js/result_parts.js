@@ -57,5 +57,5 @@ export function figures(result, { shown = 12 } = {}) {
 export function block(result) {
   if (!result.also?.length) return "";
   const numbers = room.view.agenda.items.filter((item) => result.also.includes(item.id)).map((item) => item.number);
-  return fill(gettext("Ce vote a décidé aussi des points %(numbers)s."), { numbers: numbers.join(", ") });
+  return fill(ngettext("Ce vote a décidé aussi du point %(numbers)s.", "Ce vote a décidé aussi des points %(numbers)s.", numbers.length), { numbers: numbers.join(", ") });
 }
