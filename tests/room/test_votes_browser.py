@@ -257,8 +257,11 @@ def test_an_election_on_paper_in_three_rounds_ends_by_age(screens: Screens) -> N
     assert s.errors == []
 
 
-def test_a_contested_vote_and_an_assisted_one_are_written_down(screens: Screens, instance: Instance) -> None:
+def test_a_contested_vote_and_an_assisted_one_are_written_down(
+    chromium: Browser, screens: Screens, instance: Instance
+) -> None:
     s = screens
+    hugo = open_page(chromium, instance, "hugo", "membre", (360, 740))
     s.big("Ouvrir le vote")
     s.tool("h", "Assistance au vote")
     s.clerk.keyboard.type("ferrand")
@@ -269,10 +272,12 @@ def test_a_contested_vote_and_an_assisted_one_are_written_down(screens: Screens,
     instance.clerk("record_votes", ballot=1, choice="for", members=[*HERE[1:], "jeanne-aubry"], channel="hand")
     s.chair.get_by_role("button", name="Pour", exact=True).focus()
     s.chair.keyboard.press("Enter")
-    instance.member("hugo", "contest_vote", ballot=1, member="hugo-castel", reason="j’étais contre")
-    expect(s.clerk.get_by_text("Vote contesté (touche X)")).to_be_visible()
     s.big("Clore le vote")
-    expect(s.chair.locator(".step")).to_contain_text("Contesté : Hugo Castel (j’étais contre).")
+    hugo.get_by_role("button", name="Contester ce vote").click()
+    expect(hugo.get_by_role("group", name="Mon vote")).to_contain_text("Ce vote est contesté")
+    assert faults(hugo) == []
+    expect(s.clerk.get_by_text("Vote contesté (touche X)")).to_be_visible()
+    expect(s.chair.locator(".step")).to_contain_text("Contesté : Hugo Castel.")
     expect(s.hall.locator("main")).to_contain_text("Un vote est contesté")
     expect(s.chair.locator("button.big")).to_be_hidden()
     s.tool("x", "Votes contestés")
@@ -285,6 +290,22 @@ def test_a_contested_vote_and_an_assisted_one_are_written_down(screens: Screens,
     s.clerk.get_by_label("Motif").focus()
     s.clerk.keyboard.type("à la demande du membre")
     s.clerk.keyboard.press("Enter")
+    expect(hugo.get_by_role("group", name="Mon vote")).to_contain_text("Contre")
     s.confirmed("Proclamer le résultat")
     expect(s.chair.locator(".say")).to_contain_text("5 voix pour, 1 contre")
     assert s.errors == []
+
+
+def test_a_link_that_falls_during_a_vote_is_shown_to_the_chair(
+    chromium: Browser, screens: Screens, instance: Instance
+) -> None:
+    s = screens
+    hugo = open_page(chromium, instance, "hugo", "membre", (360, 740))
+    s.big("Ouvrir le vote")
+    expect(hugo.get_by_role("group", name="Mon vote")).to_be_visible()
+    hugo.close()
+    lost = s.chair.get_by_text("Liaison perdue, vote attendu : Hugo Castel.")
+    expect(lost).to_be_visible()
+    back = open_page(chromium, instance, "hugo", "membre", (360, 740))
+    expect(back.get_by_role("group", name="Mon vote")).to_be_visible()
+    expect(lost).to_be_hidden()

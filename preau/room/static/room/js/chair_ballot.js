@@ -84,6 +84,14 @@ function trustees(ballot) {
     ${ballot.decryptions.includes(id) ? gettext("a répondu") : room.view.attendance.present[id] ? gettext("attendu") : gettext("n’est plus en séance")}</li>`)}</ul>`;
 }
 
+/** Who has not voted and whose link is down: it fell during the ballot, or their page listens no more. */
+function lost(ballot, silent) {
+  const down = ballot.electorate.filter(([member, bearer]) => silent.includes(member)
+    && (ballot.lost_links.includes(member) || (ballot.status === "open" && room.lost.includes(bearer ?? member)))).map(([member]) => person(member).name);
+  return html`<div role="status">${down.length ? html`<p class="notice warning">${fill(gettext("Liaison perdue, vote attendu : %(names)s. Attendez leur retour, ou continuez sans leur vote."),
+    { names: down.join(", ") })}</p>` : nothing}</div>`;
+}
+
 function open(ballot) {
   const voted = Object.keys(ballot.votes).length;
   const whole = ballot.electorate.length - ballot.without.length;
@@ -92,7 +100,7 @@ function open(ballot) {
   const silent = ballot.electorate.map(([member]) => member).filter((member) => !ballot.votes[member] && !ballot.without.includes(member));
   return html`${progress(voted, whole, gettext("%(n)s votes sur %(whole)s"), gettext("Votes reçus"))}
     ${ballot.counts ? counts(ballot, whole - voted) : nothing}
-    ${ballot.lost_links.length ? html`<p class="notice warning">${fill(gettext("Liaison perdue pendant le vote : %(names)s."), { names: ballot.lost_links.map((id) => person(id).name).join(", ") })}</p>` : nothing}
+    ${lost(ballot, silent)}
     ${boothsView()}
     ${voices.map(([member, bearer]) => voice(ballot, member, bearer))}
     ${trustees(ballot)}${absent(silent, gettext("Tous ont voté."), (n) => ngettext("%(n)s n’a pas voté", "%(n)s n’ont pas voté", n))}${roll(ballot)}`;

@@ -1,6 +1,7 @@
 // Voting in two taps: the choice, then its confirmation; for oneself and for each proxy one bears.
 
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
+import { contestView } from "./member_contest.js";
 import { mine } from "./member_electors.js";
 import { checked, keep, receipt, refresh, verify } from "./member_receipts.js";
 import { boothsView, sealedView, toChoose } from "./member_secret.js";
@@ -106,9 +107,7 @@ function recorded(member, [choice, channel]) {
     : nothing}</p>
     ${receiptView(ballot.number, member, channel, ballot.status === "open" ? html`<button type="button" class="text small"
       @click=${edit}>${gettext("Modifier avant la clôture")}</button>` : nothing)}
-    ${ballot.names_published ? signatureView(one, ballot) : nothing}
-    ${ballot.status === "open" ? nothing
-      : html`<p class="small quiet">${gettext("Une erreur ? Signalez-le au secrétariat avant la proclamation.")}</p>`}</div>`;
+    ${ballot.names_published ? signatureView(one, ballot) : nothing}</div>`;
 }
 
 function kept(entry) {
@@ -131,7 +130,7 @@ function elector(member) {
   return html`<fieldset><legend>${self ? gettext("Mon vote")
     : html`${fill(gettext("Pour %(name)s"), { name: person(member).name })} <span class="quiet">${gettext("(son pouvoir)")}</span>`}</legend>
     <div role="status">${answer ? html`<div class="notice refusal"><p>${answer.text}${answer.article
-      ? html` <span class="small quiet">${answer.article}</span>` : nothing}</p></div>` : nothing}</div>${body}</fieldset>`;
+      ? html` <span class="small quiet">${answer.article}</span>` : nothing}</p></div>` : nothing}</div>${body}${contestView(ballot, member)}</fieldset>`;
 }
 
 /** "scrutin public ouvert à 18 h 34", or nothing. */
