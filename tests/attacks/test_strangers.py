@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 Browser = Callable[[Person], Client]
 MORE = {"item": (ITEM,), "document": (ITEM, "rapport.pdf")} | dict.fromkeys(
-    ("secret_received", "secret_trackers", "secret_archive"), ("1",)
+    ("secret_received", "secret_trackers", "secret_events", "secret_archive"), ("1",)
 )
 ROOM = [str(pattern.name) for pattern in room_urls.urlpatterns]
 
