@@ -13,7 +13,7 @@ from typing import Any
 from preau.ballots import election_words, words
 from preau.journal.chain import iso
 from preau.rules.majority import Majority
-from preau.sitting import codec
+from preau.sitting import codec, counting
 from preau.sitting.election_events import Candidate, RoundProclaimed
 from preau.sitting.events import ResultProclaimed
 from preau.sitting.results import declared
@@ -100,11 +100,7 @@ def _urn(ballot: Ballot) -> Section:
 
 def differences(ballot: Ballot) -> dict[str, list[int]]:
     """Where the last two counts of a paper urn disagree: what each found, by choice or candidate."""
-    if len(ballot.counts) < 2:
-        return {}
-    one, other = (count.figures for count in ballot.counts[-2:])
-    pairs = {key: [one.get(key, 0), other.get(key, 0)] for key in (*one, *(k for k in other if k not in one))}
-    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+    return {line: [one, other] for line, one, other in counting.differences(ballot)}
 
 
 def secret_section(state: State) -> Section:

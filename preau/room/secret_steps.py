@@ -12,6 +12,7 @@ from preau.ballots import election_words
 from preau.room.ballot_view import differences, standing_in
 from preau.room.options import Ask, Option, cancel_ballot, electorate_size, postpone, sitting_members
 from preau.room.step import Step, person, step
+from preau.sitting.counting import agreed_count
 from preau.sitting.facts import BLANK, NULL, Item
 from preau.sitting.state import Ballot, Ceremony, State
 
@@ -234,16 +235,17 @@ def count_urn(state: State, ballot: Ballot) -> Option:
 
 def counting_step(state: State, ballot: Ballot) -> Step | None:
     """Two persons count a paper urn, each on an account of their own; None once they agree."""
-    found = differences(ballot)
-    if len(ballot.counts) >= 2 and not found:
+    if agreed_count(ballot) is not None:
         return None
+    found = differences(ballot)
     say = _("Le vote est clos. Nous procédons au dépouillement.")
-    note = _("Deux personnes comptent, chacune sous son compte. Dépouillements reçus : %(n)d.") % {
-        "n": len(ballot.counts)
-    }
+    note = _(
+        "Deux personnes comptent, chacune sous son compte : secrétariat, présidence ou secrétaires de séance. "
+        "Dépouillements reçus : %(n)d."
+    ) % {"n": len(ballot.counts)}
     if found:
-        words = dict(lines(state, ballot))
-        pairs = (f"{words.get(key, key)} {one} / {other}" for key, (one, other) in found.items())
+        told = ((words, found[key]) for key, words in lines(state, ballot) if key in found)
+        pairs = (f"{words} {one} / {other}" for words, (one, other) in told)
         say = _("Les deux dépouillements diffèrent : nous recomptons.")
         note = _("Différences : %(lines)s. Chacun recompte et saisit de nouveau.") % {"lines": " ; ".join(pairs)}
     count = count_urn(state, ballot)

@@ -21,7 +21,7 @@ Tell = Callable[..., None]
 
 @dataclass(slots=True)
 class _Urn:
-    """What the entries of one secret ballot say so far. `counts`: the figures of each account, the latest last."""
+    """What the entries of one secret ballot say so far. `counts`: the figures of each account."""
 
     means: str
     bearers: dict[str, str | None]
@@ -172,6 +172,11 @@ def _decryption(urns: Urns, event: se.DecryptionGiven, entry: e.Entry) -> None:
     urn.given.add(event.trustee)
 
 
+def _papers(count: dict[str, int]) -> dict[str, int]:
+    """A count without its empty lines."""
+    return {line: papers for line, papers in count.items() if papers}
+
+
 def _counted(urns: Urns, event: se.UrnCounted, entry: e.Entry) -> None:
     urn = urns.urn(event.ballot, _("un dépouillement"))
     if urn is None:
@@ -179,10 +184,12 @@ def _counted(urns: Urns, event: se.UrnCounted, entry: e.Entry) -> None:
     figures = dict(event.figures)
     papers = 0 if urn.election else sum(figures.values())
     negative = any(count < 0 for count in figures.values())
-    if urn.means != "paper" or urn.stage != "closed" or negative or papers > len(urn.marked):
+    found = [_papers(count) for count in urn.counts.values()]
+    # Two counts alike end the counting.
+    over = any(found.count(count) > 1 for count in found)
+    if urn.means != "paper" or urn.stage != "closed" or negative or over or papers > len(urn.marked):
         urns.wrong(event.ballot, _("un dépouillement"))
-    # Again by the same person: the last one stands, and comes last.
-    urn.counts.pop(entry.actor.account, None)
+    # Again by the same person: the last one stands.
     urn.counts[entry.actor.account] = figures
 
 
@@ -231,10 +238,8 @@ def _established(urns: Urns, urn: _Urn, ballot: int, archive: str, lines: dict[s
         if ceremony is None or len(urn.given) < ceremony.threshold or not archive:
             urns.wrong(ballot, _("l’ouverture de l’urne par les dépositaires"))
         return
-    latest = list(urn.counts.values())[-2:]
-    said = {line: votes for line, votes in lines.items() if votes}
-    alike = all({line: votes for line, votes in count.items() if votes} == said for count in latest)
-    if len(latest) < 2 or not alike or archive:
+    alike = [count for count in urn.counts.values() if _papers(count) == _papers(lines)]
+    if len(alike) < 2 or archive:
         urns.wrong(ballot, _("le dépouillement par deux personnes"))
 
 

@@ -167,7 +167,7 @@ def test_a_contested_vote_is_in_the_printed_record_with_its_answer(opened: Sitti
     opened.do(c.SettleContest(ballot=1, member="hugo-castel", reason="Retrouvé"))
     opened.do(c.CloseBallot(ballot=1))
     for account in ("1", "2"):
-        actor = person("claire-marchand") if account == "1" else person("luc-perrot")
+        actor = person("claire-marchand") if account == "1" else person("youssef-benali")
         opened.do(sc.CountUrn(ballot=1, figures={"hugo-castel": 7}), actor=actor)
     opened.do(c.ProclaimResult(ballot=1))
     files = bake.bake(opened.record(), assets=assets())

@@ -16,7 +16,20 @@ from preau.sitting import secret_events as se
 from preau.sitting.facts import CastingVote
 from preau.sitting.recount import recount
 from tests.sitting import council
-from tests.sitting.council import BEARER, CHAIR, CLERK, ELUE, GIVER, HERE, OPPOSANT, PRESIDENTE, SYSTEM, Room, member
+from tests.sitting.council import (
+    BEARER,
+    CHAIR,
+    CLERK,
+    ELUE,
+    GIVER,
+    HERE,
+    OPPOSANT,
+    PRESIDENTE,
+    SECRETAIRE,
+    SYSTEM,
+    Room,
+    member,
+)
 from tests.sitting.test_recount import falsified
 
 
@@ -34,7 +47,7 @@ def encrypted() -> Room:
 
 def paper() -> Room:
     room = council.paper_urn(proxy=True)
-    for counter in (CLERK, member(OPPOSANT)):
+    for counter in (CLERK, member(SECRETAIRE)):
         room.do(sc.CountUrn(ballot=1, figures={"for": 2, "against": 1, "blank": 1, "null": 1}), counter)
     room.do(c.ProclaimResult(ballot=1), CHAIR)
     return room
@@ -44,6 +57,13 @@ def without(room: Room, kind: type[e.Event], *, nth: int = 0) -> list[str]:
     """The recount when the nth event of `kind` is missing."""
     places = [i for i, entry in enumerate(room.entries) if isinstance(entry.event, kind)]
     return recount([entry for i, entry in enumerate(room.entries) if i != places[nth]])
+
+
+def test_a_count_after_two_alike_is_seen() -> None:
+    room = paper()
+    place = max(i for i, entry in enumerate(room.entries) if isinstance(entry.event, se.UrnCounted))
+    late = replace(room.entries[place], event=se.UrnCounted(ballot=1, figures={}), actor=CHAIR)
+    assert recount([*room.entries[: place + 1], late, *room.entries[place + 1 :]])
 
 
 @pytest.mark.parametrize("made", [encrypted, paper])

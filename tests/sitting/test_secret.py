@@ -439,11 +439,11 @@ def test_on_paper_two_persons_count_alike() -> None:
     room.do(sc.CountUrn(ballot=1, figures=figures), CLERK)
     room.do(sc.CountUrn(ballot=1, figures=figures), CLERK)
     assert room.refused(proclaim, CHAIR) == "counts_missing"
-    room.do(sc.CountUrn(ballot=1, figures={**figures, "for": 1, "against": 2}), member(OPPOSANT))
+    room.do(sc.CountUrn(ballot=1, figures={**figures, "for": 1, "against": 2}), member(SECRETAIRE))
     decision = room.refusal(proclaim, CHAIR)
     assert decision.rule == "counts_differ"
     assert "contre 1 ≠ 2, pour 2 ≠ 1" in decision.sentence
-    room.do(sc.CountUrn(ballot=1, figures=figures), member(OPPOSANT))
+    room.do(sc.CountUrn(ballot=1, figures=figures), member(SECRETAIRE))
     (result,) = room.do(proclaim, CHAIR)
     assert isinstance(result, e.ResultProclaimed)
     lines = (result.for_, result.against, result.abstain, result.blank, result.null, result.not_voting)
@@ -454,9 +454,31 @@ def test_on_paper_two_persons_count_alike() -> None:
 
 def test_a_third_count_settles_two_that_differ() -> None:
     room = council.paper_urn()
+    room.do(sc.CountUrn(ballot=1, figures={"for": 4, "null": 1}), CHAIR)
+    room.do(sc.CountUrn(ballot=1, figures={"for": 5}), member(SECRETAIRE))
+    assert room.refused(c.ProclaimResult(ballot=1), CHAIR) == "counts_differ"
+    # With the one or the other, not only with the latest.
+    room.do(sc.CountUrn(ballot=1, figures={"for": 4, "null": 1, "against": 0}), CLERK)
+    (result,) = room.do(c.ProclaimResult(ballot=1), CHAIR)
+    assert isinstance(result, e.ResultProclaimed)
+    assert (result.for_, result.null) == (4, 1)
+    assert recount(room.entries) == []
+
+
+def test_members_do_not_count_unless_they_are_secretaries() -> None:
+    room = council.paper_urn()
+    decision = room.refusal(sc.CountUrn(ballot=1, figures={"against": 5}), member(OPPOSANT))
+    assert decision.rule == "not_a_counter"
+    room.do(c.AppointSecretary(member=OPPOSANT))
+    room.do(sc.CountUrn(ballot=1, figures={"against": 5}), member(OPPOSANT))
+
+
+def test_two_counts_alike_end_the_counting() -> None:
+    room = council.paper_urn()
     room.do(sc.CountUrn(ballot=1, figures={"for": 5}), CLERK)
-    room.do(sc.CountUrn(ballot=1, figures={"for": 4, "null": 1}), member(OPPOSANT))
-    room.do(sc.CountUrn(ballot=1, figures={"for": 4, "null": 1}), member(ELUE))
+    room.do(sc.CountUrn(ballot=1, figures={"for": 5, "null": 0}), member(SECRETAIRE))
+    for who in (CHAIR, CLERK):
+        assert room.refused(sc.CountUrn(ballot=1, figures={"against": 5}), who) == "counts_agree"
     room.do(c.ProclaimResult(ballot=1), CHAIR)
     assert recount(room.entries) == []
 
@@ -468,7 +490,8 @@ def test_a_count_that_cannot_be_is_refused() -> None:
     assert "2 de trop" in decision.sentence
     assert room.refused(sc.CountUrn(ballot=1, figures={"maybe": 1})) == "unknown_figures"
     assert room.refused(sc.CountUrn(ballot=1, figures={"for": 2, "null": -1})) == "negative_figures"
-    assert room.refused(sc.CountUrn(ballot=1, figures={}), member(ABSENT)) == "not_present"
+    room.do(c.RecordDeparture(member=SECRETAIRE))
+    assert room.refused(sc.CountUrn(ballot=1, figures={}), member(SECRETAIRE)) == "not_present"
     nobody = council.Actor(role="clerk", screen="clerk")
     assert room.refused(sc.CountUrn(ballot=1, figures={"for": 3}), nobody) == "counter_unknown"
 

@@ -64,7 +64,7 @@ ROLES: Final[Mapping[type[c.Command], frozenset[RoleName]]] = {
     sc.SealUrn: _CONDUCT,
     sc.RecordDecryption: _OWN_VOICE,
     sc.ReportVerification: frozenset({"system"}),
-    # Scrutineers count beside the clerk.
+    # Of members only the secretaries of the sitting: `urns` checks it.
     sc.CountUrn: _VOICE,
     sc.DeclareSigningKey: _OWN_VOICE,
     sc.SignVote: _OWN_VOICE,

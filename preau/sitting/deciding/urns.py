@@ -10,6 +10,7 @@ from preau.sitting import commands as c
 from preau.sitting import events as e
 from preau.sitting import secret_commands as sc
 from preau.sitting import secret_events as se
+from preau.sitting.counting import agreed_count, differences
 from preau.sitting.deciding.common import (
     Context,
     Events,
@@ -32,7 +33,7 @@ from preau.sitting.deciding.forms import SMALLEST_URN
 from preau.sitting.deciding.roles import role_now
 from preau.sitting.facts import BLANK, NULL, Means
 from preau.sitting.rounds import names_on_paper, urn_figures
-from preau.sitting.state import Ballot, Ceremony, UrnCount
+from preau.sitting.state import Ballot, Ceremony
 
 # What the lines of a count are called when a refusal is read out; candidates have their names.
 LINES: Final[Mapping[str, str]] = {
@@ -239,7 +240,10 @@ def report_verification(ctx: Context, command: sc.ReportVerification) -> Events:
 
 
 def count_urn(ctx: Context, command: sc.CountUrn) -> Events:
-    """One person's count of the papers; the same person may count again, and the last one stands."""
+    """One person's count of the papers; the same person may count again, and the last one stands.
+
+    Two counts alike end the counting: later ones would let others put their figures in the place of those.
+    """
     ballot = find_ballot(ctx, command.ballot)
     if ballot.opened.means != "paper":
         raise _wrong_urn(command.ballot, "paper")
@@ -247,8 +251,12 @@ def count_urn(ctx: Context, command: sc.CountUrn) -> Events:
         raise Refusal("urn_not_to_count", _("Le scrutin n° %(ballot)s n’est pas à dépouiller."), ballot=command.ballot)
     if ctx.actor.account is None:
         raise Refusal("counter_unknown", _("Chacun dépouille sous son propre compte."))
-    if role_now(ctx) == "member":
-        require_present(ctx, ctx.actor.member or "")
+    _require_counter(ctx)
+    if agreed_count(ballot) is not None:
+        raise Refusal(
+            "counts_agree",
+            _("Deux dépouillements concordent déjà : proclamez le résultat, ou annulez ce scrutin."),
+        )
     _check_figures(ctx, ballot, command.figures)
     total, marked = sum(command.figures.values()), len(ballot.votes)
     if _several_names(ctx, ballot, command.figures):
@@ -262,6 +270,19 @@ def count_urn(ctx: Context, command: sc.CountUrn) -> Events:
             more=total - marked,
         )
     return (se.UrnCounted(ballot=command.ballot, figures=dict(command.figures)),)
+
+
+def _require_counter(ctx: Context) -> None:
+    """The clerk, the chair and the secretaries of the sitting count; any two of them settle the result."""
+    if role_now(ctx) != "member":
+        return
+    member = ctx.actor.member or ""
+    if member not in ctx.state.secretaries:
+        raise Refusal(
+            "not_a_counter",
+            _("Seuls le secrétariat, la présidence et les secrétaires de séance dépouillent l’urne."),
+        )
+    require_present(ctx, member)
 
 
 def _check_figures(ctx: Context, ballot: Ballot, figures: Mapping[str, int]) -> None:
@@ -324,22 +345,20 @@ def _decrypted(ctx: Context, ballot: Ballot, command: c.ProclaimResult) -> Mappi
 
 
 def _agreed(ctx: Context, ballot: Ballot) -> Mapping[str, int]:
-    """The two latest counts, of two persons, which must be the same."""
+    """What two persons counted alike."""
+    if (found := agreed_count(ballot)) is not None:
+        return found.figures
     if len(ballot.counts) < 2:
         raise Refusal(
             "counts_missing",
             _("Deux personnes dépouillent, chacune sous son compte : dépouillements reçus, %(count)s."),
             count=len(ballot.counts),
         )
-    first, second = ballot.counts[-2:]
-    differing = differing_lines(first, second)
-    if differing:
-        raise Refusal(
-            "counts_differ",
-            _("Les deux dépouillements ne disent pas la même chose, recomptez : %(lines)s."),
-            lines=", ".join(f"{_line(ctx, ballot, line)} {one} ≠ {other}" for line, one, other in differing),
-        )
-    return second.figures
+    raise Refusal(
+        "counts_differ",
+        _("Les deux dépouillements ne disent pas la même chose, recomptez : %(lines)s."),
+        lines=", ".join(f"{_line(ctx, ballot, line)} {one} ≠ {other}" for line, one, other in differences(ballot)),
+    )
 
 
 def _line(ctx: Context, ballot: Ballot, line: str) -> str:
@@ -347,13 +366,6 @@ def _line(ctx: Context, ballot: Ballot, line: str) -> str:
     if line in LINES or ballot.opened.election is None:
         return LINES.get(line, line)
     return ctx.state.elections[ballot.opened.election - 1].candidates[line].name
-
-
-def differing_lines(first: UrnCount, second: UrnCount) -> tuple[tuple[str, int, int], ...]:
-    """(line, first count, second count) of each line on which two counts differ, in the order of their names."""
-    lines = sorted({*first.figures, *second.figures})
-    pairs = ((line, first.figures.get(line, 0), second.figures.get(line, 0)) for line in lines)
-    return tuple(pair for pair in pairs if pair[1] != pair[2])
 
 
 HANDLERS: Final[Handlers] = {
