@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -68,13 +68,22 @@ def _done(work: Callable[..., T], *given: Any, seconds: float = SECONDS) -> T:
     for last in (False, True):
         pool = _ready()
         try:
-            return pool.submit(work, *given).result(timeout=seconds)
+            return _answer(pool.submit(work, *given), seconds)
         except BrokenProcessPool:
             # A worker was killed: whatever was being checked is checked again, once, by a new pool.
             _forget(pool)
             if last:
                 raise
     raise AssertionError
+
+
+def _answer(asked: Future[T], seconds: float) -> T:
+    try:
+        return asked.result(timeout=seconds)
+    except TimeoutError:
+        # Nobody waits for it any more: what has not begun leaves the queue.
+        asked.cancel()
+        raise
 
 
 def _ready() -> ProcessPoolExecutor:

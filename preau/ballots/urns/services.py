@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
 import uuid
 from collections.abc import Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -24,7 +22,7 @@ from preau.ballots.belenios.tally import add_up, check_decryption, read_tally
 from preau.ballots.belenios.trustees import read_trustees
 from preau.ballots.belenios.writing import Writer
 from preau.ballots.models import Decryption, ReceivedBallot, Urn, UrnSecret, VotingKey, random_number
-from preau.ballots.urns import ceremonies, questions, verification
+from preau.ballots.urns import ceremonies, checking, questions, verification
 from preau.ballots.urns.keys import find, voices
 from preau.ballots.urns.refusals import UrnRefused, of_fault
 from preau.journal import queries as journal
@@ -36,9 +34,7 @@ from preau.sitting.decision import Refused
 from preau.sitting.events import Entry
 from preau.sitting.facts import Actor
 from preau.sitting.secret_commands import OpenUrn, RecordBallot, RecordDecryption, SealUrn
-from preau.sitting.state import Ballot, State
-
-log = logging.getLogger(__name__)
+from preau.sitting.state import State
 
 # Trustees are shown ballots by so many at a time, and as many at least are kept for the end.
 BATCH = 5
@@ -136,7 +132,7 @@ def receive(
         return again
     if elector not in find(state, ballot).votes:
         # Of a second ballot nothing is computed: the rules refuse it.
-        _check(sitting, find(state, ballot), elector, body)
+        checking.check(sitting, find(state, ballot), elector, body)
 
     def keep(before: State, entries: Sequence[Entry]) -> None:
         ReceivedBallot.objects.create(
@@ -167,7 +163,7 @@ def receive(
 
 
 def _show(sitting: uuid.UUID, ballot: int, *, last: bool) -> None:
-    """Let trustees have some of the ballots that wait, the first by their trackers, which is at random; in the end all.
+    """Let trustees have some of the ballots that wait, drawn at random; in the end all.
 
     Never one whose elector could be told from those who voted since the time before, in the end neither.
     """
@@ -175,7 +171,8 @@ def _show(sitting: uuid.UUID, ballot: int, *, last: bool) -> None:
     if not last and waiting.count() < 2 * BATCH:
         return
     shown = ReceivedBallot.objects.filter(sitting=sitting, ballot=ballot).aggregate(batch=Max("batch"))["batch"]
-    picked = list(waiting.order_by("tracker").values_list("id", flat=True)[: None if last else BATCH])
+    # By the row's number, which the server drew: a voter who makes ballots until one has a low tracker gains nothing.
+    picked = list(waiting.order_by("id").values_list("id", flat=True)[: None if last else BATCH])
     ReceivedBallot.objects.filter(id__in=picked).update(batch=shown + 1)
 
 
@@ -188,25 +185,6 @@ def _again(sitting: uuid.UUID, state: State, ballot: int, elector: str, tracker:
     if vote is None or body is None or json.loads(body)["credential"] != public:
         return None
     return Acknowledged(tracker=tracker, seq=vote.seq)
-
-
-def _check(sitting: uuid.UUID, ballot: Ballot, elector: str, body: bytes) -> None:
-    """The ballot is sound, checked in a worker process, and signed with the key that this elector registered."""
-    number = ballot.opened.ballot
-    urn = Urn.objects.filter(sitting=sitting, ballot=number).only("election").first()
-    if urn is None or ballot.status != "open":
-        raise UrnRefused("urn_closed", _("L’urne n’est pas ouverte : votre bulletin n’y est pas."))
-    try:
-        credential = workers.check_ballot(urn.election.encode(), body)
-    except Refusal as refusal:
-        raise of_fault(refusal) from None
-    except (TimeoutError, BrokenProcessPool):
-        log.error("a ballot could not be checked: no worker answered")
-        raise UrnRefused(
-            "not_checked", _("Le bulletin n’a pas pu être vérifié : il n’est pas dans l’urne. Réessayez.")
-        ) from None
-    if not VotingKey.objects.filter(sitting=sitting, ballot=number, elector=elector, public=credential).exists():
-        raise UrnRefused("credential_other", _("Ce bulletin n’est pas signé de la clé de vote de cet électeur."))
 
 
 def seal(*, sitting: uuid.UUID, command: c.CloseBallot, actor: Actor, command_id: uuid.UUID, at: datetime) -> Outcome:
@@ -346,6 +324,7 @@ def erase(*, sitting: uuid.UUID, ballot: int | None = None) -> None:
     """At the proclamation or the cancellation: the server's key, whose key is whose, the ballots as they were received.
     The archive stays. Without a number: those of all ballots of the sitting."""
     about = {"sitting": sitting} if ballot is None else {"sitting": sitting, "ballot": ballot}
+    checking.forget(sitting, ballot)
     gone = sum(model._default_manager.filter(**about).delete()[0] for model in _PRIVATE)
     if gone:
         erasure.after_commit(*_PRIVATE)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,13 @@ def test_a_killed_worker_costs_nobody_their_vote() -> None:
         for pid in of_the_pool():
             os.kill(pid, signal.SIGKILL)
         assert workers.check_ballot(MAKER.election, BALLOTS[1]) == MAKER.names[1]
+
+
+def test_what_nobody_waits_for_any_more_leaves_the_queue() -> None:
+    asked: Future[str] = Future()
+    with pytest.raises(TimeoutError):
+        workers._answer(asked, 0.01)
+    assert asked.cancelled()
 
 
 def test_an_archive_is_verified_beside() -> None:

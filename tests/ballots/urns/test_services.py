@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from preau.ballots.belenios import verify
+from preau.ballots.belenios import verify, workers
 from preau.ballots.belenios.archive import read_archive
 from preau.ballots.belenios.digests import compact
 from preau.ballots.models import Ceremony, Decryption, ReceivedBallot, Urn, UrnSecret, VotingKey
-from preau.ballots.urns import keys, queries, services, verification
+from preau.ballots.urns import checking, keys, queries, services, verification
 from preau.ballots.urns.refusals import UrnRefused
 from preau.journal.services import CommandRefused
 from preau.sitting import commands as c
@@ -283,6 +286,81 @@ def test_a_ballot_comes_before_the_close_or_not_at_all(opened: Council) -> None:
     assert refused(opened.send, electors[-1], late) == "urn_closed"
     # What is in the urn is still acknowledged.
     assert opened.send(electors[0], opened.cast[electors[0]]).seq
+
+
+def test_one_ballot_of_an_elector_is_checked_at_a_time(opened: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meanwhile another of the same elector is refused, and those of everybody else are checked."""
+    slow, other, *_ = opened.electors
+    begun, go_on = threading.Event(), threading.Event()
+    real = workers.check_ballot
+
+    def check(election: bytes, body: bytes) -> str:
+        if body == opened.cast[slow]:
+            begun.set()
+            assert go_on.wait(20)
+        return real(election, body)
+
+    def alone(work: Callable[[], str]) -> str:
+        with checking._alone((opened.id, 1, slow)):
+            return work()
+
+    monkeypatch.setattr(workers, "check_ballot", check)
+    body, urn, ballot = opened.made(slow, FOR), opened.urn, opened.state.ballots[0]
+    # Only the check runs beside: a test's transaction is its own thread's.
+    with ThreadPoolExecutor(1) as threads:
+        held = threads.submit(alone, lambda: check(urn.election.encode(), body))
+        assert begun.wait(20)
+        assert refused(checking.check, opened.id, ballot, slow, b"{}") == "not_checked"
+        opened.vote(other)
+        go_on.set()
+        assert held.result(20) == opened.public(slow)
+    opened.send(slow, body)
+    assert set(opened.state.ballots[0].votes) == {slow, other}
+
+
+def test_after_ten_unsound_ballots_an_elector_sends_no_more(opened: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two, *_ = opened.electors
+    body = opened.made(one, FOR)
+    for _ in range(checking.MOST_FAILURES):
+        assert refused(opened.send, one, body[:-1]) == "json_malformed"
+    monkeypatch.setattr(workers, "check_ballot", lambda election, body: pytest.fail("checked all the same"))
+    assert refused(opened.send, one, body) == "too_many_failures"
+    monkeypatch.undo()
+    opened.vote(two)
+    assert set(opened.state.ballots[0].votes) == {two}
+    opened.do(c.CancelBallot(ballot=1, reason="Un appareil est en panne"))
+    opened.prepare()
+    opened.open()
+    opened.vote(one)
+
+
+def test_workers_that_do_not_answer_are_no_failure_of_the_elector(
+    opened: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = next(iter(opened.electors))
+    body = opened.made(one, FOR)
+
+    def late(election: bytes, body: bytes) -> str:
+        raise TimeoutError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workers, "check_ballot", late)
+        for _ in range(checking.MOST_FAILURES + 1):
+            assert refused(opened.send, one, body) == "not_checked"
+    assert opened.send(one, body).seq
+
+
+def test_which_ballots_are_shown_is_not_for_voters_to_choose(opened: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn by the numbers of their rows: a device can look for a low tracker, not for a low number."""
+    monkeypatch.setattr(services, "BATCH", 2)
+    numbers = iter([50, 40, 30, 20, 60, 70])
+    monkeypatch.setattr(services, "random_number", lambda: next(numbers))
+    for elector in opened.electors:
+        opened.vote(elector)
+        if len(opened.state.ballots[0].votes) == 4:
+            break
+    shown = ReceivedBallot.objects.exclude(batch=0).order_by("id").values_list("id", flat=True)
+    assert list(shown) == [20, 30]
 
 
 def test_two_ballots_are_not_opened(opened: Council) -> None:
