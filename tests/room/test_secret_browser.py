@@ -6,10 +6,12 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from tests.ballots.belenios import trustee
 from tests.browser import faults
 from tests.room.conftest import Instance
 from tests.room.secrecy import Ear, listen
@@ -325,6 +327,46 @@ def test_a_false_share_is_named_and_the_ceremony_begins_again(chromium: Browser,
         kept = one.page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('preau-trustee-'))")
         # The secrets of the ceremony that failed are gone.
         assert [name.rpartition("-")[2] for name in kept] == ["2"]
+
+
+def foreign() -> dict[str, list[Any]]:
+    """The messages of a ceremony that only the server held, sound in themselves."""
+    made = json.loads(trustee.held("BELENIOS-2048")[0].pedersen())
+    return {
+        "1": [{"certificate": one} for one in made["certs"]],
+        "2": [
+            {"coefexps": one, "signature": signature, "shares": []}
+            for one, signature in zip(made["coefexps"], made["signatures"], strict=True)
+        ],
+        "3": [{"verification_key": key} for key in made["verification_keys"]],
+    }
+
+
+def test_a_set_that_the_server_made_is_not_taken_for_the_trustees(chromium: Browser, instance: Instance) -> None:
+    """At the last step the server shows Claire another set, sound in itself: her device answers to its own only."""
+    gather(instance)
+    claire, hugo, youssef = (seat(chromium, instance, who) for who in ("claire", "hugo", "youssef"))
+    other = foreign()
+
+    def exchanged(route: Route) -> None:
+        answer = route.fetch()
+        said = answer.json()
+        if said["ceremony"] and all(said["ceremony"]["messages"]["3"]):
+            said["ceremony"]["messages"] = other
+        route.fulfill(response=answer, json=said)
+
+    claire.page.context.route("**/secret/", exchanged)
+    instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
+    for one in (claire, hugo, youssef):
+        one.page.get_by_role("button", name="Je commence").click()
+    section = claire.page.get_by_role("region", name="Vous êtes dépositaire")
+    expect(section).to_contain_text("La clé n’a pas pu être faite.")
+    expect(section).to_contain_text("La clé commune n’est pas faite des certificats que cet appareil a vus.")
+    kept = "Object.keys(localStorage).filter(name => name.startsWith('preau-trustee-')).map(name => localStorage[name])"
+    assert [own for own in claire.page.evaluate(kept) if "pedersen" in json.loads(own)] == []
+    for one in (hugo, youssef):
+        expect(one.page.get_by_text("Votre part de la clé est prête.")).to_be_visible()
+    assert faults(claire.page) == []
 
 
 def test_a_browser_that_is_too_old_is_told_what_to_do(chromium: Browser, instance: Instance) -> None:
