@@ -100,7 +100,7 @@ function opened(ballot) {
   return urns.get(ballot.number).work;
 }
 
-async function check({ number, keys: announced, urn: { fingerprint, head } }) {
+async function check({ number, keys: announced, urn: { fingerprint, head }, subject, answers }) {
   const { ballot: held } = await standing();
   const keys = [];
   for (const elector of mine()) {
@@ -109,8 +109,10 @@ async function check({ number, keys: announced, urn: { fingerprint, head } }) {
     if (own && held?.number === number && held.keys[elector] && held.keys[elector] !== own.public) drop(votingKey(number, elector));
     else if (own?.public) keys.push(own.public);
   }
-  const digest = room.view.secret?.ceremony?.digest ?? "";
-  const found = await ask("openUrn", { archive: await archive(number), keys, registered: announced.length, fingerprint, head, digest });
+  const { digest } = room.view.secret.ceremony;
+  const found = await ask("openUrn", {
+    archive: await archive(number), keys, registered: announced.length, fingerprint, head, digest, question: { text: subject, answers },
+  });
   ask("warm", { election: found.election }).catch(() => {});
   return found;
 }
