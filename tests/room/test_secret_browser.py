@@ -329,6 +329,47 @@ def test_a_false_share_is_named_and_the_ceremony_begins_again(chromium: Browser,
         assert [name.rpartition("-")[2] for name in kept] == ["2"]
 
 
+def test_a_ballot_is_kept_until_it_was_looked_for(chromium: Browser, instance: Instance) -> None:
+    """The sealed urn cannot be read before the proclamation: nothing is thrown away, and the device tries again; what
+    is missing from it stays, with its notice, when the page is loaded again."""
+    gather(instance)
+    claire, hugo, youssef = (seat(chromium, instance, who) for who in ("claire", "hugo", "youssef"))
+    nadia, paul = (seat(chromium, instance, who) for who in ("nadia", "paul"))
+    instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
+    hold_the_ceremony(claire, hugo, youssef)
+    everybody_is_ready(instance, claire, hugo, youssef, nadia, paul)
+    refusal = {"rule": "x", "sentence": "Cette urne n’est pas à voir.", "article": ""}
+    nadia.page.context.route("**/events/", lambda route: route.fulfill(status=409, json=refusal))
+    paul.page.context.route("**/events/", lambda route: route.abort())
+    for one in (claire, hugo, nadia, paul):
+        vote(one.mine(), "Pour")
+        expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne.")
+    altered(nadia)
+    instance.clerk("close_ballot", ballot=1)
+    for one in (nadia, paul):
+        expect(one.mine()).to_contain_text("n’a pas encore cherché ce bulletin")
+    expect(nadia.mine()).to_contain_text("Cette urne n’est pas à voir.")
+    the_urn_is_opened(hugo, claire, count=4)
+    instance.clerk("proclaim_result", ballot=1)
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('preau-voting-')).length"
+    for one in (nadia, paul):
+        result = one.page.get_by_role("region", name="Résultat")
+        expect(result).to_contain_text("n’a pas encore cherché ce bulletin")
+        one.page.reload()
+        expect(result).to_contain_text("n’a pas encore cherché ce bulletin")
+        assert one.page.evaluate(kept) == 1
+        one.page.context.unroute("**/events/")
+    expect(paul.page.get_by_role("region", name="Résultat")).to_contain_text("Votre bulletin est dans l’urne scellée.")
+    assert paul.page.evaluate(kept) == 0
+    for _ in range(2):
+        missed = nadia.page.get_by_role("region", name="Résultat")
+        expect(missed).to_contain_text("Ce bulletin n’est pas dans l’urne scellée", timeout=15_000)
+        assert nadia.page.evaluate(kept) == 1
+        nadia.page.reload()
+    assert nadia.ear.betrays(CHOICES) == []
+    assert faults(nadia.page) == []
+
+
 def foreign() -> dict[str, list[Any]]:
     """The messages of a ceremony that only the server held, sound in themselves."""
     made = json.loads(trustee.held("BELENIOS-2048")[0].pedersen())

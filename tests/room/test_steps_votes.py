@@ -236,8 +236,9 @@ def test_the_urn_opens_with_three_keys_and_names_whom_it_leaves_out() -> None:
 
 def test_the_section_of_a_secret_ballot_has_the_labels_of_its_urn() -> None:
     """In the language of the sitting, whoever reads: a device compares them with those of the urn."""
+    room = prepared()
     with translation.override("en"):
-        ballot = view.sections(prepared().state)["ballot"]
+        ballot = view.sections(room.state)["ballot"]
     assert (ballot["subject"], ballot["answers"]) == ("Point 1", ["Pour", "Contre", "Abstention"])
 
 
