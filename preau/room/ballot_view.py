@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from preau.ballots import election_words, words
+from preau.ballots.urns import questions
 from preau.journal.chain import iso
 from preau.rules.majority import Majority
 from preau.sitting import codec, counting
@@ -65,6 +66,8 @@ def ballot_section(state: State, ballot: Ballot | None) -> Section:
         "election": opened.election,
         "round": opened.round,
         "candidates": [{"id": c.id, "name": c.name} for c in standing_in(state, ballot)],
+        # The labels of an encrypted question, in their order: a device votes in no urn that says otherwise.
+        "answers": list(questions.of_ballot(state, ballot).question.answers) if opened.means == "encrypted" else [],
         "status": ballot.status,
         "opened_at": time(ballot.opened_at),
         "names_published": opened.names_published,

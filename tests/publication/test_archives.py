@@ -21,6 +21,7 @@ from preau.publication.assets import assets
 from preau.publication.checking import archives
 from preau.publication.verify import verify
 from preau.sitting import commands as c
+from preau.sitting import election_commands as ec
 from preau.sitting import secret_events as se
 from tests.ballots.belenios.maker import assemble, take_apart
 from tests.publication.conftest import Sitting, facts
@@ -38,11 +39,11 @@ def council() -> tuple[Sitting, dict[str, str]]:
     return sitting, dict(zip((m.id for m in sitting.facts.members), choices, strict=True))
 
 
-def voted(*, sort: bool = True, close: bool = True) -> Sitting:
+def voted(*, sort: bool = True, close: bool = True, **asking: Any) -> Sitting:
     sitting, votes = council()
     urns = Urns(sitting).make_keys()
     sitting.do(c.CallItem(item="1-point-1"))
-    urns.hold(secret("Point 1", requested_by=tuple(votes)[:3]), votes, sort=sort)
+    urns.hold(secret("Point 1", requested_by=tuple(votes)[:3]), votes, sort=sort, **asking)
     if close:
         sitting.do(c.ConcludeItem()).do(c.CloseSitting())
     return sitting
@@ -204,6 +205,34 @@ def test_ballots_in_their_order_of_arrival_are_refused(tmp_path: Path) -> None:
     """Beside `VoterMarked` they would say whose is which."""
     published(tmp_path, voted(sort=False))
     assert "l’ordre des bulletins" in sentence(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("asking", "fault"),
+    [
+        ({"answers": ("Contre", "Pour", "Abstention")}, "les réponses proposées"),
+        ({"answers": ("Pour", "Abstention", "Contre")}, "les réponses proposées"),
+        ({"text": "Un autre point"}, "la question posée"),
+        ({"max": 2}, "un choix par bulletin"),
+        ({"min": 0}, "un choix par bulletin"),
+    ],
+)
+def test_an_urn_that_asked_something_else_is_refused(tmp_path: Path, asking: Any, fault: str) -> None:
+    """Every proof is right and every figure agrees: only the labels betray that the votes were turned over."""
+    published(tmp_path, voted(close=False, **asking))
+    said = sentence(tmp_path)
+    assert "scrutins/1.bel : l’archive ne dit pas ce que dit le journal" in said and fault in said, said
+
+
+def test_an_election_whose_names_were_exchanged_is_refused(tmp_path: Path) -> None:
+    sitting, votes = council()
+    urns = Urns(sitting).make_keys()
+    sitting.do(c.CallItem(item="1-point-1")).do(ec.OpenElection(office="mayor", title="Maire"))
+    names = tuple(member.name for member in sitting.facts.members)
+    command = secret("Maire", purpose="election", election=1)
+    urns.hold(command, dict.fromkeys(votes, "claire-marchand"), answers=(names[1], names[0], *names[2:]))
+    published(tmp_path, sitting)
+    assert "les candidats" in sentence(tmp_path)
 
 
 def _altered(sitting: Sitting, kind: type, **changes: Any) -> Sitting:

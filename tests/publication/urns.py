@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -69,10 +69,17 @@ class Urns:
         return int(opened.ballot)
 
     def hold(
-        self, command: c.OpenBallot, votes: Mapping[str, str], *, until: str = "proclaimed", sort: bool = True
+        self,
+        command: c.OpenBallot,
+        votes: Mapping[str, str],
+        *,
+        until: str = "proclaimed",
+        sort: bool = True,
+        **asking: Any,
     ) -> int:
         """A whole encrypted ballot; `votes` by elector: "for", a candidate's id, "blank". Stops "open" or "closed"
-        where asked to. `sort=False` leaves the ballots in their order of arrival."""
+        where asked to. `sort=False` leaves the ballots in their order of arrival; `asking` are fields of the
+        question that an urn of bad faith would change."""
         sitting, number = self.sitting, self.prepared(command)
         opened = sitting.state.ballots[-1].opened
         pedersen, devices = ceremony()
@@ -85,7 +92,11 @@ class Urns:
         trustees = making.trustees_text(group, server, pedersen)
         sets = read_trustees(trustees, group)
         election = making.election_text(
-            name=opened.subject, uuid=UUIDS[number % len(UUIDS)], trustees=sets, questions=[asked.question], group=group
+            name=opened.subject,
+            uuid=UUIDS[number % len(UUIDS)],
+            trustees=sets,
+            questions=[replace(asked.question, **asking)],
+            group=group,
         )
         publics = [group.to_string(group.pow(group.g, x)) for x in secrets]
         writer = Writer.begun(int(sitting.at.timestamp()))

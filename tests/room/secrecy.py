@@ -55,6 +55,7 @@ VOICE: dict[str, re.Pattern[str] | bool] = {
     "tracker": TRACKER,
     "acknowledged": True,
     "found": True,
+    "looked": re.compile(r"missing|late"),
     "at": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 # Where a page may write at all, besides its title and address.

@@ -6,10 +6,12 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from tests.ballots.belenios import trustee
 from tests.browser import faults
 from tests.room.conftest import Instance
 from tests.room.secrecy import Ear, listen
@@ -325,6 +327,87 @@ def test_a_false_share_is_named_and_the_ceremony_begins_again(chromium: Browser,
         kept = one.page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('preau-trustee-'))")
         # The secrets of the ceremony that failed are gone.
         assert [name.rpartition("-")[2] for name in kept] == ["2"]
+
+
+def test_a_ballot_is_kept_until_it_was_looked_for(chromium: Browser, instance: Instance) -> None:
+    """The sealed urn cannot be read before the proclamation: nothing is thrown away, and the device tries again; what
+    is missing from it stays, with its notice, when the page is loaded again."""
+    gather(instance)
+    claire, hugo, youssef = (seat(chromium, instance, who) for who in ("claire", "hugo", "youssef"))
+    nadia, paul = (seat(chromium, instance, who) for who in ("nadia", "paul"))
+    instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
+    hold_the_ceremony(claire, hugo, youssef)
+    everybody_is_ready(instance, claire, hugo, youssef, nadia, paul)
+    refusal = {"rule": "x", "sentence": "Cette urne n’est pas à voir.", "article": ""}
+    nadia.page.context.route("**/events/", lambda route: route.fulfill(status=409, json=refusal))
+    paul.page.context.route("**/events/", lambda route: route.abort())
+    for one in (claire, hugo, nadia, paul):
+        vote(one.mine(), "Pour")
+        expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne.")
+    altered(nadia)
+    instance.clerk("close_ballot", ballot=1)
+    for one in (nadia, paul):
+        expect(one.mine()).to_contain_text("n’a pas encore cherché ce bulletin")
+    expect(nadia.mine()).to_contain_text("Cette urne n’est pas à voir.")
+    the_urn_is_opened(hugo, claire, count=4)
+    instance.clerk("proclaim_result", ballot=1)
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('preau-voting-')).length"
+    for one in (nadia, paul):
+        result = one.page.get_by_role("region", name="Résultat")
+        expect(result).to_contain_text("n’a pas encore cherché ce bulletin")
+        one.page.reload()
+        expect(result).to_contain_text("n’a pas encore cherché ce bulletin")
+        assert one.page.evaluate(kept) == 1
+        one.page.context.unroute("**/events/")
+    expect(paul.page.get_by_role("region", name="Résultat")).to_contain_text("Votre bulletin est dans l’urne scellée.")
+    assert paul.page.evaluate(kept) == 0
+    for _ in range(2):
+        missed = nadia.page.get_by_role("region", name="Résultat")
+        expect(missed).to_contain_text("Ce bulletin n’est pas dans l’urne scellée", timeout=15_000)
+        assert nadia.page.evaluate(kept) == 1
+        nadia.page.reload()
+    assert nadia.ear.betrays(CHOICES) == []
+    assert faults(nadia.page) == []
+
+
+def foreign() -> dict[str, list[Any]]:
+    """The messages of a ceremony that only the server held, sound in themselves."""
+    made = json.loads(trustee.held("BELENIOS-2048")[0].pedersen())
+    return {
+        "1": [{"certificate": one} for one in made["certs"]],
+        "2": [
+            {"coefexps": one, "signature": signature, "shares": []}
+            for one, signature in zip(made["coefexps"], made["signatures"], strict=True)
+        ],
+        "3": [{"verification_key": key} for key in made["verification_keys"]],
+    }
+
+
+def test_a_set_that_the_server_made_is_not_taken_for_the_trustees(chromium: Browser, instance: Instance) -> None:
+    """At the last step the server shows Claire another set, sound in itself: her device answers to its own only."""
+    gather(instance)
+    claire, hugo, youssef = (seat(chromium, instance, who) for who in ("claire", "hugo", "youssef"))
+    other = foreign()
+
+    def exchanged(route: Route) -> None:
+        answer = route.fetch()
+        said = answer.json()
+        if said["ceremony"] and all(said["ceremony"]["messages"]["3"]):
+            said["ceremony"]["messages"] = other
+        route.fulfill(response=answer, json=said)
+
+    claire.page.context.route("**/secret/", exchanged)
+    instance.clerk("appoint_trustees", trustees=list(TRUSTEES))
+    for one in (claire, hugo, youssef):
+        one.page.get_by_role("button", name="Je commence").click()
+    section = claire.page.get_by_role("region", name="Vous êtes dépositaire")
+    expect(section).to_contain_text("La clé n’a pas pu être faite.")
+    expect(section).to_contain_text("La clé commune n’est pas faite des certificats que cet appareil a vus.")
+    kept = "Object.keys(localStorage).filter(name => name.startsWith('preau-trustee-')).map(name => localStorage[name])"
+    assert [own for own in claire.page.evaluate(kept) if "pedersen" in json.loads(own)] == []
+    for one in (hugo, youssef):
+        expect(one.page.get_by_text("Votre part de la clé est prête.")).to_be_visible()
+    assert faults(claire.page) == []
 
 
 def test_a_browser_that_is_too_old_is_told_what_to_do(chromium: Browser, instance: Instance) -> None:

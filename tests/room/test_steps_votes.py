@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
+from preau.room import view
 from preau.room.options import Option
 from preau.room.step import Step
 from preau.room.steps import next_step
@@ -230,6 +232,14 @@ def test_the_urn_opens_with_three_keys_and_names_whom_it_leaves_out() -> None:
     room = prepared()
     room.do(sc.RegisterVotingKey(ballot=1, member=GIVER), council.member(BEARER))
     assert (step(room).label, step(room).ask) == ("Ouvrir l’urne", [])
+
+
+def test_the_section_of_a_secret_ballot_has_the_labels_of_its_urn() -> None:
+    """In the language of the sitting, whoever reads: a device compares them with those of the urn."""
+    room = prepared()
+    with translation.override("en"):
+        ballot = view.sections(room.state)["ballot"]
+    assert (ballot["subject"], ballot["answers"]) == ("Point 1", ["Pour", "Contre", "Abstention"])
 
 
 def test_nobody_but_the_chair_opens_the_urn() -> None:

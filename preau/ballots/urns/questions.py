@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, override
 
 from preau.ballots.belenios.election import Question
 from preau.ballots.belenios.reading import parse
-from preau.ballots.models import Urn
 from preau.sitting.facts import BLANK
 from preau.sitting.rounds import names_on_paper, standing
 from preau.sitting.state import Ballot, State
+
+if TYPE_CHECKING:
+    from preau.ballots.models import Urn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,16 +16,15 @@ from preau.ballots.belenios import words as said
 from preau.ballots.belenios.archive import MOST_BYTES, Archive, read_archive
 from preau.ballots.belenios.reading import canonical, parse
 from preau.ballots.belenios.verifier import Report
+from preau.ballots.urns import questions
 from preau.publication.checking.faults import Fault, read
 from preau.publication.record import Record
 from preau.publication.views import secret
 from preau.sitting.facts import BLANK
-from preau.sitting.rounds import names_on_paper, standing
-from preau.sitting.state import Ballot, Election, State
+from preau.sitting.rounds import standing
+from preau.sitting.state import Ballot, State
 
 FOLDER = "scrutins"
-# Where the question is a proposal: what its answers stand for, in their order.
-_PROPOSAL = ("for", "against", "abstain")
 
 
 def check(folder: Path, record: Record, states: Sequence[State], *, shown: str) -> dict[int, bytes]:
@@ -130,23 +129,19 @@ def _counts(facts: _Facts, ballot: Ballot) -> Checks:
 
 
 def _question(facts: _Facts, states: Sequence[State], ballot: Ballot) -> Checks:
-    """The question and its figures."""
+    """The question, its answers each in its place, and the figures."""
     opened, report = ballot.opened, facts.report
     yield _("une seule question"), len(report.questions) == 1 and report.result is not None
     assert report.result is not None
     (question,), (row,) = report.questions, report.result
-    if opened.purpose != "election" or opened.election is None:
-        result = ballot.result
-        yield _("la question posée"), not question.blank and len(question.answers) == len(_PROPOSAL)
-        yield _("un choix par bulletin"), (question.min, question.max) == (1, 1)
-        proclaimed = (result.for_, result.against, result.abstain) if result is not None else ()
-        yield _("les chiffres proclamés"), row == proclaimed
-        return
-    election = _before(states, ballot).elections[opened.election - 1]
-    names = tuple(candidate.name for candidate in standing(election))
-    yield _("les candidats"), question.blank and question.answers == names
-    yield _("le nombre de noms par bulletin"), 1 <= question.max <= names_on_paper(election)
-    yield _("les chiffres proclamés"), row == _proclaimed(election, ballot)
+    before = _before(states, ballot)
+    # "for" and "against" exchanged would turn a result over, every proof being right.
+    asked = questions.of_ballot(before, before.ballots[opened.ballot - 1]).question
+    election = opened.purpose == "election" and opened.election is not None
+    yield _("la question posée"), question.text == asked.text and question.blank == asked.blank
+    yield _("les candidats") if election else _("les réponses proposées"), question.answers == asked.answers
+    yield _("un choix par bulletin"), (question.min, question.max) == (1, 1)
+    yield _("les chiffres proclamés"), row == _proclaimed(before, ballot)
 
 
 def _before(states: Sequence[State], ballot: Ballot) -> State:
@@ -155,10 +150,14 @@ def _before(states: Sequence[State], ballot: Ballot) -> State:
     return next(s for s in states if len(s.ballots) >= number and s.ballots[number - 1].urn is not None)
 
 
-def _proclaimed(election: Election, ballot: Ballot) -> tuple[int, ...]:
-    """The figures of the round in the order of the question: the blank votes, then the candidates who stood."""
-    result = ballot.round
+def _proclaimed(before: State, ballot: Ballot) -> tuple[int, ...]:
+    """The figures that were proclaimed, in the order of the question: for, against and abstention; or the blank votes,
+    then the candidates who stood."""
+    opened, proposal, result = ballot.opened, ballot.result, ballot.round
+    if opened.purpose != "election" or opened.election is None:
+        return (proposal.for_, proposal.against, proposal.abstain) if proposal is not None else ()
     if result is None:
         return ()
     votes = {line.candidate: line.votes for line in result.votes} | {BLANK: result.blank}
-    return tuple(votes.get(name, 0) for name in (BLANK, *(candidate.id for candidate in standing(election))))
+    names = (BLANK, *(candidate.id for candidate in standing(before.elections[opened.election - 1])))
+    return tuple(votes.get(name, 0) for name in names)

@@ -23,7 +23,8 @@ STATIC = Path(preau.ballots.__file__).parent / "static"
 PRELUDE = """
 const load = async (names) => Object.assign({}, ...await Promise.all(
   names.split(" ").map(async (name) => ({[name]: await import(`/ballots/js/${name}.js`)}))));
-const m = await load("sha256 group reading proofs booth ballot_check archive verifier ceremony decrypt trustees voter");
+const m = await load("sha256 group reading proofs booth ballot_check archive verifier"
+  + " ceremony decrypt trustee trustees voter");
 const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 """
 

@@ -342,6 +342,55 @@ def test_a_device_knows_its_own_ceremony(phone: Device, sound: Ceremony) -> None
     assert refused.value.code == "own_key"
 
 
+def test_a_foreign_set_served_at_the_last_step_is_not_kept(phone: Device, sound: Ceremony) -> None:
+    """Sound in itself, made by whoever holds the server: assembled from its messages, it is not this device's."""
+    other = held(phone)
+    for state in sound.states[2]:
+        made = phone.run(
+            "return m.ceremony.pedersen(state.threshold, certificates, second, third)",
+            state=state,
+            certificates=other.certificates,
+            second=other.second,
+            third=other.third,
+        )
+        with pytest.raises(Refused) as refused:
+            phone.run("return m.ceremony.recognise(state, text)", state=state, text=dumps(made))
+        assert refused.value.code == "own_certificate"
+
+
+SETUP = "return m.trustee.checkSetup({ ...given, archive: bytes(archive) })"
+
+
+def opened(phone: Device, maker: Maker, ceremony: Ceremony, index: int = 2, **given: Any) -> Any:
+    archive = given.pop("archive", assemble(maker.steps[:1]))
+    given = {
+        "pedersen": ceremony.text,
+        "publicKey": ceremony.key(index)["public"],
+        "fingerprint": maker.fingerprint,
+        "head": verify(archive).head,
+    } | given
+    return phone.run(SETUP, given=given, archive=archive)
+
+
+def test_a_device_knows_its_lock_as_soon_as_the_urn_opens(phone: Device, sound: Ceremony) -> None:
+    maker, other = voted(sound), held(phone)
+    found = opened(phone, maker, sound)
+    assert (found["election"].encode(), found["owner"]) == (maker.election, 3)
+    for wrong, expected in (
+        ({"pedersen": other.text}, "own_key"),
+        ({"publicKey": other.key(2)["public"]}, "own_key"),
+        ({"head": "0" * 64}, "urn_other"),
+        ({"fingerprint": compact(b"another")}, "urn_other"),
+        ({"archive": assemble(maker.steps[:2])}, "urn_used"),
+    ):
+        with pytest.raises(Refused) as refused:
+            opened(phone, maker, sound, **wrong)
+        assert refused.value.code == expected
+    with pytest.raises(Refused) as refused:
+        opened(phone, voted(other), sound)
+    assert refused.value.code == "own_key"
+
+
 def refusal(phone: Device, *args: Any, **given: Any) -> str:
     with pytest.raises(Refused) as refused:
         check(phone, *args, **given)

@@ -35,7 +35,14 @@ def announced(maker: Maker, *voters: int) -> dict[str, Any]:
         "registered": len(maker.names),
         "fingerprint": compact(maker.election),
         "head": verify(setup(maker)).head,
+        "digest": hexadecimal(dumps(json.loads(maker.steps[0][2])[-1][1]).encode()),
+        "question": asked(maker),
     }
+
+
+def asked(maker: Maker) -> dict[str, Any]:
+    question = json.loads(maker.election)["questions"][0]
+    return {"text": question["question"], "answers": question["answers"]}
 
 
 def opened(phone: Device, maker: Maker, *, archive: bytes | None = None, **given: Any) -> Any:
@@ -61,7 +68,33 @@ def test_the_key_of_the_trustees_is_the_one_of_the_journal(phone: Device) -> Non
     maker = council()
     (_single, (_kind, pedersen)) = json.loads(maker.steps[0][2])
     assert opened(phone, maker, digest=hexadecimal(dumps(pedersen).encode()))
-    assert code(phone, maker, digest="0" * 64) == "trustees_other"
+    # Required: a page that does not know the set of the sitting votes under none.
+    for digest in ("0" * 64, "", None):
+        assert code(phone, maker, digest=digest) == "trustees_other"
+
+
+@pytest.mark.parametrize("question", [YES_NO, NAMES])
+def test_the_question_is_the_one_of_the_journal(phone: Device, question: dict[str, Any]) -> None:
+    """The place of an answer is what is encrypted: exchanged labels would turn every vote over."""
+    maker = council(question)
+    announced_ = asked(maker)
+    first, second, *rest = announced_["answers"]
+    for wrong in (
+        {"answers": [second, first, *rest]},
+        {"answers": [first, second, *rest, "Autre"]},
+        {"answers": [first]},
+        {"answers": []},
+        {"text": "Une autre question"},
+    ):
+        assert code(phone, maker, question=announced_ | wrong) == "question_other"
+    exchanged = council(question | {"answers": [second, first, *rest]})
+    assert code(phone, exchanged, question=announced_) == "question_other"
+
+
+def test_spaces_that_do_not_break_are_no_other_question(phone: Device) -> None:
+    maker = council(YES_NO | {"question": "Vœu : « l’eau »"})
+    announced_ = {"text": "Vœu\u00a0: «\u00a0l’eau\u00a0»", "answers": YES_NO["answers"]}
+    assert opened(phone, maker, question=announced_)["question"]["text"] == "Vœu : « l’eau »"
 
 
 def test_another_urn_than_the_one_announced_is_refused(phone: Device) -> None:

@@ -17,7 +17,7 @@ import { checkBallots, counted, counter, readSetup } from "./verifier.js";
 export const FEWEST = 3;
 
 /** Our number through all the trustees, from 1; `pedersen` is the exact text of the set that we belong to. */
-function ownNumber(trustees, pedersen, publicKey) {
+export function ownNumber(trustees, pedersen, publicKey) {
   const wanted = canonical(parse(pedersen));
   let first = 1;
   for (const { keys, value } of trustees) {

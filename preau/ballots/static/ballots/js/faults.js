@@ -9,7 +9,7 @@
 //               ballots_announced (found, wanted), too_few_ballots (found, wanted), weights, ballots_replaced,
 //               result_early (already published);
 //   voter       urn_other (not the urn that was announced), urn_used (ballots before anybody voted), trustees_other,
-//               own_key, keys_announced (found, wanted);
+//               question_other (not the question or the answers that were announced), own_key, keys_announced (found, wanted);
 //   client      workers_missing (the browser is too old), worker_died (twice), internal (a fault of the program).
 
 export class Fault extends Error {

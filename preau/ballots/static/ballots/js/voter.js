@@ -7,6 +7,8 @@ import { hex } from "./sha256.js";
 import { readSetup } from "./verifier.js";
 
 const decoder = new TextDecoder();
+// Pages keep marks such as ":" on their line, with spaces that do not break.
+const plain = (text_) => text_.replaceAll("\u00a0", " ");
 
 /** The public keys of a setup, each of one vote; their group is for the trustees to check. */
 function keysOf(credentials) {
@@ -20,11 +22,12 @@ function keysOf(credentials) {
  * The urn that is opened to a voter, read from an archive that holds the setup alone.
  *
  * `keys`: the public keys that this device registered; `registered`: how many were announced; `fingerprint` and `head`
- * those shown on the hall screen; `digest`: `hex` of the set that the trustees made. Returns {election (its exact text),
- * question: {text, answers, blank}, registered}. Throws a `Fault`: another urn than the one announced, `own_key` where
- * a key of ours is not in it, `keys_announced` (found, wanted).
+ * those shown on the hall screen; `digest`: `hex` of the set that the trustees made; `question`: {text, answers} as they
+ * were announced, in their order. Returns {election (its exact text), question: {text, answers, blank}, registered}.
+ * Throws a `Fault`: another urn than the one announced, `own_key` where a key of ours is not in it, `keys_announced`
+ * (found, wanted), `question_other` where it asks something else, or its answers stand in another order.
  */
-export function openUrn({ archive: data, keys, registered, fingerprint, head, digest = "" }) {
+export function openUrn({ archive: data, keys, registered, fingerprint, head, digest, question }) {
   const archive = readArchive(data);
   require(!archive.ballots.length && !archive.tally, "urn_used");
   require(archive.head === head, "urn_other");
@@ -32,13 +35,17 @@ export function openUrn({ archive: data, keys, registered, fingerprint, head, di
   require(election.fingerprint === fingerprint, "urn_other");
   // The server and the trustees' set, no less: the server alone would read every ballot.
   require(trustees.some(({ threshold, keys: members, value }) => threshold > 1 && members.length >= threshold
-    && (!digest || hex(canonical(value)) === digest)), "trustees_other");
+    && hex(canonical(value)) === digest), "trustees_other");
   const found = at("credential_list", 0, () => keysOf(archive.credentials));
   require(keys.every((key) => found.has(key)), "own_key");
   require(found.size === registered, "keys_announced", { found: found.size, wanted: registered });
   require(election.questions.length === 1, "questions_number", { limit: 1 });
   const [{ text: asked, answers, blank, min, max }] = election.questions;
   require(min === 1 && max === 1, "question_bounds");
+  // What is encrypted is the place of an answer: the labels must be those of the journal, each in its place.
+  const same = plain(asked) === plain(question.text) && answers.length === question.answers.length
+    && answers.every((answer, i) => plain(answer) === plain(question.answers[i]));
+  require(same, "question_other");
   return { election: decoder.decode(archive.election), question: { text: asked, answers, blank }, registered: found.size };
 }
 

@@ -9,6 +9,7 @@ import * as ceremony from "./ceremony.js";
 import { checkBeforeDecryption, decrypt } from "./decrypt.js";
 import { Fault } from "./faults.js";
 import { base64, hex } from "./sha256.js";
+import { checkSetup } from "./trustee.js";
 import { verify } from "./verifier.js";
 import { bitsOf, findBallot, openUrn } from "./voter.js";
 
@@ -24,6 +25,7 @@ const TASKS = {
   vote: ({ election, question, choice, secret }) => encrypt({ election, secret, answers: [bitsOf(question, choice)] }),
   findBallot,
   checkBallot,
+  checkSetup,
   checkBeforeDecryption: (args, report) => checkBeforeDecryption({ ...args, ...report }),
   decrypt,
   hash: ({ text }) => ({ hex: hex(text), base64: base64(text) }),

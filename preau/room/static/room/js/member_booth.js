@@ -120,6 +120,7 @@ const body = {
     <p>${gettext("Elle n’est pas celle qui a été annoncée, ou votre clé n’y est pas. Rien n’est parti de cet appareil. Signalez-le à la présidence, qui peut annuler ce vote.")}</p>
     ${one.problem ? html`<p class="small">${reason(one.problem)}</p>` : nothing}</div>`,
   absent: () => html`<p>${gettext("Aucun bulletin n’a été déposé : ce membre compte parmi ceux qui n’ont pas pris part au vote.")}</p>`,
+  unsought,
   late: () => html`<div class="notice warning"><strong>${gettext("Votre bulletin est arrivé trop tard.")}</strong>
     <p>${gettext("Il n’est pas parti avant la clôture et n’est pas compté. Signalez-le à la présidence avant la proclamation.")}</p></div>`,
   missing,
@@ -130,6 +131,12 @@ function elsewhere(one) {
   return html`<div class="notice"><p>${gettext("La clé de vote est sur un autre appareil, où cette page est ouverte : votez sur celui-là.")}</p>
     ${preparing ? html`<p><button type="button" class="text" @click=${() => take(one)}>${gettext("Voter plutôt sur cet appareil")}</button></p>`
     : html`<p class="small">${gettext("Vous n’avez ouvert cette page nulle part ailleurs ? Signalez-le à la présidence.")}</p>`}</div>`;
+}
+
+/** Nothing is known of it yet: the ballot and its code stay on this device meanwhile. */
+function unsought(one) {
+  return html`<div class="notice warning"><strong>${gettext("Votre appareil n’a pas encore cherché ce bulletin dans l’urne scellée.")}</strong>
+    <p>${gettext("L’urne n’a pas pu être lue. Le bulletin chiffré est gardé sur cet appareil, qui essaie de nouveau tout seul.")}</p></div>${trackerView(one)}`;
 }
 
 function missing(one) {
@@ -170,11 +177,19 @@ export function boothsView() {
     ${ballot.urn ? html`<p class="small quiet">${gettext("Empreinte du scrutin, la même qu’à l’écran de la salle :")} <code>${ballot.urn.fingerprint.slice(0, 8)}</code></p>` : nothing}`;
 }
 
+// What is said after the proclamation, when nothing can be claimed in the room any more.
+const AFTER = {
+  found: (one) => html`<p><b>${said(one)}</b></p>${trackerView(one)}`,
+  missing: (one) => html`<div class="notice refusal"><p><b>${gettext("Ce bulletin n’est pas dans l’urne scellée : signalez-le au secrétariat.")}</b></p>
+    <p>${gettext("Le bulletin chiffré est gardé au moins trois jours sur cet appareil : c’est votre preuve.")}</p></div>${trackerView(one)}`,
+  late: body.late,
+  unsought,
+};
+
 /** After the proclamation: what became of the ballot of an elector for whom this device voted. */
 export function sealedView(ballot, elector) {
   const one = voice(ballot, elector);
-  const words = one.phase === "found" ? said(one) : one.phase === "missing" ? gettext("Ce bulletin n’est pas dans l’urne scellée : signalez-le au secrétariat.") : "";
-  return words ? html`<div class="receipt ${one.phase}"><p><b>${words}</b></p>${trackerView(one)}</div>` : nothing;
+  return AFTER[one.phase] ? html`<div class="receipt ${one.phase}">${AFTER[one.phase](one)}</div>` : nothing;
 }
 
 /** Whether a ballot waits for this person's choice. */

@@ -10,6 +10,8 @@ import { alone, drop, keep, kept, load, VOTING, votingKey } from "./member_secre
 import { changed, onChange, Refused, room, send } from "./room.js";
 
 const AGAIN = 2000;
+// A server that refuses to show its sealed urn is asked again, less often than one that a link hides.
+const REFUSED_AGAIN = 10_000;
 // Said as progress from here on: less is over before it is read.
 const LONG = 2000;
 
@@ -36,7 +38,8 @@ export function incapable(error) {
  *
  * `phase`: "making" or "ready" (the key, in preparation); "elsewhere" (the key is on another device), "keyless";
  * "checking" (the urn), "wrong" (not the urn announced: `problem` is a `Fault`), "choosing", "encrypting", "sending",
- * "cast"; after the close "found", "missing", "late" (never arrived) or "absent" (did not vote).
+ * "cast"; after the close "unsought" (the sealed urn could not be read yet), "found", "missing", "late" (never arrived)
+ * or "absent" (did not vote).
  */
 export function voice(ballot, elector) {
   const name = `${ballot}-${elector}`;
@@ -100,7 +103,7 @@ function opened(ballot) {
   return urns.get(ballot.number).work;
 }
 
-async function check({ number, keys: announced, urn: { fingerprint, head } }) {
+async function check({ number, keys: announced, urn: { fingerprint, head }, subject, answers }) {
   const { ballot: held } = await standing();
   const keys = [];
   for (const elector of mine()) {
@@ -109,8 +112,10 @@ async function check({ number, keys: announced, urn: { fingerprint, head } }) {
     if (own && held?.number === number && held.keys[elector] && held.keys[elector] !== own.public) drop(votingKey(number, elector));
     else if (own?.public) keys.push(own.public);
   }
-  const digest = room.view.secret?.ceremony?.digest ?? "";
-  const found = await ask("openUrn", { archive: await archive(number), keys, registered: announced.length, fingerprint, head, digest });
+  const { digest } = room.view.secret.ceremony;
+  const found = await ask("openUrn", {
+    archive: await archive(number), keys, registered: announced.length, fingerprint, head, digest, question: { text: subject, answers },
+  });
   ask("warm", { election: found.election }).catch(() => {});
   return found;
 }
@@ -196,11 +201,24 @@ async function look(one) {
     become(one, own?.found ? "found" : ballot.votes[one.elector] ? "cast" : "absent");
     return;
   }
-  // Looked for once: what was not there will not come.
-  if (one.phase === "missing" || one.phase === "late") return;
   one.tracker = own.tracker;
   if (!ballot.sealed) { become(one, "cast"); return; }
-  await find(one, own, ballot.sealed, Boolean(ballot.votes[one.elector]));
+  await seek(one, own, ballot.sealed, Boolean(ballot.votes[one.elector]));
+}
+
+/** Look for a kept ballot in its sealed urn, again later where that could not be done; whether it is known. */
+async function seek(one, own, sealed, marked) {
+  // Looked for once: what was not there will not come.
+  if (own.looked) { become(one, own.looked); return true; }
+  try {
+    await find(one, own, sealed, marked);
+    return true;
+  } catch (error) {
+    if (incapable(error)) return false;
+    become(one, "unsought", passing(error) ? null : error);
+    again(one, passing(error) ? AGAIN : REFUSED_AGAIN);
+    return false;
+  }
 }
 
 async function find(one, own, { head, ballots }, marked) {
@@ -211,8 +229,10 @@ async function find(one, own, { head, ballots }, marked) {
     if (error instanceof Refused || error instanceof TypeError || OURS.has(error.code)) throw error;
     // Not the urn that was announced: our ballot is not in it either.
   }
-  if (found) store(one, { tracker: own.tracker, found: true });
-  become(one, found ? "found" : marked || own.acknowledged ? "missing" : "late");
+  const phase = found ? "found" : marked || own.acknowledged ? "missing" : "late";
+  // What is not there stays on this device, the only evidence that there is; what is there has served.
+  store(one, found ? { tracker: own.tracker, found: true } : { ...own, looked: phase });
+  become(one, phase);
 }
 
 /** Claim a ballot that is not in the sealed urn. */
@@ -226,21 +246,22 @@ export async function claim(one) {
 
 const ending = new Set();
 
-/** Forget what is over, proclaimed or cancelled; a ballot not looked for yet, on a device that slept, is first. */
+/**
+ * Forget what is over: a cancelled ballot, a key that has not served, a ballot found in its urn. One that this device,
+ * asleep or without the link, could not look for yet is looked for; one that is missing is kept, with its notice.
+ */
 async function end(name) {
   const [, ballot, elector] = /^(\d+)-(.+)$/.exec(name) ?? [];
   if (!ballot || Number(ballot) === room.view.ballot.number || ending.has(name)) return;
-  ending.add(name);
   const one = voice(Number(ballot), elector);
   const own = load(VOTING + name);
-  const sealed = room.view[`result:${ballot}`]?.sealed;
+  const result = room.view[`result:${ballot}`];
   one.tracker = own?.tracker ?? "";
+  if (!own?.text || !result?.sealed) { drop(VOTING + name); return; }
+  if (one.timer) return;
+  ending.add(name);
   try {
-    if (own?.text && sealed) await find(one, own, sealed, Boolean(own.acknowledged));
-    drop(VOTING + name);
-  } catch (error) {
-    // Without the link: at the next news.
-    if (!(error instanceof TypeError)) drop(VOTING + name);
+    if (await seek(one, own, result.sealed, Boolean(own.acknowledged)) && one.phase === "found") drop(VOTING + name);
   } finally {
     ending.delete(name);
   }
@@ -271,10 +292,19 @@ async function advance(one) {
   }
 }
 
+/** Try again later, whatever became of the ballot meanwhile. */
+function again(one, delay) {
+  clearTimeout(one.timer);
+  one.timer = setTimeout(() => {
+    one.timer = 0;
+    advance(one);
+    for (const name of kept(VOTING)) end(name);
+  }, delay);
+}
+
 function failed(one, error) {
   if (passing(error)) {
-    clearTimeout(one.timer);
-    one.timer = setTimeout(() => { one.timer = 0; advance(one); }, AGAIN);
+    again(one, AGAIN);
   } else if (!incapable(error)) {
     become(one, one.phase, error);
   }

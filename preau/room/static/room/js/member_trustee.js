@@ -32,6 +32,7 @@ function said() {
 function urnSaid() {
   const { ballot } = room.view;
   const { ballots, urn } = trustee;
+  if (urn === "refused") return "";
   if (ballot.means === "encrypted" && ballot.status === "open") {
     return fill(ngettext("%(n)s bulletin vérifié à son arrivée.", "%(n)s bulletins vérifiés à leur arrivée.", ballots), { n: ballots });
   }
@@ -71,8 +72,9 @@ function checkedView() {
 
 function brokenView() {
   const name = accused(trustee.problem);
+  const why = trustee.problem.code === "own_key" ? gettext("La part de cet appareil n’est pas dans la clé commune.") : reason(trustee.problem);
   return html`<div class="notice refusal"><strong>${gettext("La clé n’a pas pu être faite.")}</strong>
-    <p>${name ? fill(gettext("Ce qui vient de l’appareil de %(name)s n’est pas juste."), { name }) : nothing} ${reason(trustee.problem)}</p>
+    <p>${name ? fill(gettext("Ce qui vient de l’appareil de %(name)s n’est pas juste."), { name }) : nothing} ${why}</p>
     <p>${gettext("Aucun vote n’est touché. Signalez-le à la présidence : elle désigne de nouveau les dépositaires, et la fabrication de la clé recommence.")}</p></div>`;
 }
 

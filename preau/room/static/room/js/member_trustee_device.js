@@ -25,6 +25,8 @@ let timer = 0;
 let paused = false;
 let asked = false;
 const arrivals = { ballot: 0, checked: new Set(), known: 0, voted: 0, election: null };
+// What the link or the device itself does: no verdict on an urn.
+const unsaid = (error) => error instanceof TypeError || error instanceof Refused || ["workers_missing", "worker_died", "internal"].includes(error.code);
 
 function become(fields) {
   if (Object.entries(fields).every(([name, value]) => trustee[name] === value)) return;
@@ -97,11 +99,13 @@ async function third(own, known) {
   return save({ ...made.state, messages: { ...messages, 3: made.message } });
 }
 
-/** The set as this device puts it together from the messages of all, not as it is told. */
+/** The set as this device puts it together from the messages of all, not as it is told; kept if it is its own. */
 async function finish(own, known) {
   const made = await ask("pedersen", {
     threshold: own.threshold, certificates: certificates(known), messages: known.messages[2], keys: known.messages[3],
   });
+  // Everything was asked for anew: the certificates that this device answered to, with the key that it made.
+  await ask("recognise", { state: own, pedersen: JSON.stringify(made) });
   // What made the key has served: the key alone opens an urn.
   const { ceremony: identifier, index, size, threshold, key } = own;
   await recognise(save({ ceremony: identifier, index, size, threshold, key, pedersen: JSON.stringify(made), print: trustee.print }));
@@ -161,12 +165,28 @@ async function follow() {
   else if (ballot.sealed && !trustee.urn) await checkUrn(ballot);
 }
 
+/** Check before anybody votes that the urn is the one announced, locked with the set and the key of this device. */
+async function checkSetup(ballot) {
+  const own = state();
+  const { fingerprint, head } = ballot.urn;
+  try {
+    arrivals.election = (await ask("checkSetup", {
+      archive: await archive(ballot.number), pedersen: own.pedersen, publicKey: own.key.public, fingerprint, head,
+    })).election;
+  } catch (error) {
+    if (unsaid(error)) throw error;
+    become({ urn: "refused", problem: error });
+  }
+}
+
 /** Check the ballots as they come, some at a time, so that little is left to do when the urn is closed. */
 async function checkArrivals(ballot) {
+  if (trustee.urn === "refused") return;
+  if (!arrivals.election) await checkSetup(ballot);
+  if (!arrivals.election) return;
   if (Object.keys(ballot.votes).length === arrivals.voted) return;
   const voted = Object.keys(ballot.votes).length;
   const news = await arrived(ballot.number, arrivals.known);
-  arrivals.election ??= (await standing()).ballot.election;
   for (const text of news.ballots) {
     try {
       await ask("checkBallot", { election: arrivals.election, ballot: text });
