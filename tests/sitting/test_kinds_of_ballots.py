@@ -10,6 +10,7 @@ import pytest
 from preau.rules.elections import Office
 from preau.rules.majority import COUNCIL, UNANIMITY, Majority
 from preau.sitting import commands as c
+from preau.sitting import election_commands as ec
 from preau.sitting import election_events as ee
 from preau.sitting import events as e
 from preau.sitting import secret_commands as sc
@@ -291,6 +292,45 @@ def test_tacit_consent_needs_one_place_a_subject_and_no_request() -> None:
     assert room.refused(c.AdoptTacitly(subject="x"), CHAIR) == "huis_clos_vote_first"
     assert council.voting().refused(c.AdoptTacitly(subject="x"), CHAIR) == "ballot_pending"
     assert council.discussing("4").refused(c.AdoptTacitly(subject="x"), CHAIR) == "item_not_votable"
+
+
+# What the law has voted secretly
+
+
+def elective(nature: Any = "nomination", *, called: str = "1", at: int = 0, **facts: Any) -> Room:
+    """The sitting discusses an item; the item number `at` is of that nature."""
+    items = list(council.make_facts().items)
+    items[at] = replace(items[at], nature=nature)
+    return council.discussing(called, items=tuple(items), **facts)
+
+
+@pytest.mark.parametrize("nature", ["nomination", "executive_election", "delegates_election"])
+def test_a_nomination_is_not_voted_openly(nature: Any) -> None:
+    room = elective(nature)
+    decision = room.refusal(c.OpenBallot(subject="Point 1"), CHAIR)
+    assert (decision.rule, decision.article) == ("nomination_secret", "CGCT, art. L.2121-21")
+    public = c.OpenBallot(subject="Point 1", mode="public", requested_by=HERE)
+    assert room.refused(public, CHAIR) == "nomination_secret"
+    assert room.refused(c.AdoptTacitly(subject="Point 1"), CHAIR) == "nomination_secret"
+    # Nobody has to ask for what the law imposes.
+    (opened,) = room.do(c.OpenBallot(subject="Point 1", mode="secret", means="paper"), CHAIR)
+    assert isinstance(opened, e.BallotOpened)
+    assert (opened.trigger, opened.requested_by) == ("law", ())
+    assert recount(room.entries) == []
+
+
+def test_a_nomination_slips_into_no_block() -> None:
+    assert elective(at=1).refused(block("2"), CHAIR) == "nomination_secret"
+
+
+def test_a_nomination_whose_secrecy_was_waived_is_voted_openly() -> None:
+    room = elective()
+    room.do(ec.OpenElection(office="appointment", title="Nomination", seats=1), CHAIR)
+    room.do(c.OpenBallot(subject="Renoncer", purpose="waiver", election=1), CHAIR)
+    room.vote("for", *HERE)
+    room.proclaim()
+    room.do(ec.AbandonElection(election=1, reason="Une proposition suffit"), CHAIR)
+    room.do(c.OpenBallot(subject="Point 1"), CHAIR)
 
 
 # Not to hold a nomination secretly

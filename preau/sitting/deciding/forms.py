@@ -13,7 +13,8 @@ from preau.sitting import events as e
 from preau.sitting import secret_events as se
 from preau.sitting.deciding.common import Context, Refusal, check_quorum, find_item, require_present, sitting_members
 from preau.sitting.deciding.electorates import electorate
-from preau.sitting.facts import BallotPurpose, Elector, Trigger
+from preau.sitting.facts import ELECTIVE, BallotPurpose, Elector, Item, Trigger
+from preau.sitting.state import State
 
 # The smallest encrypted urn: with two ballots each of the two knows the other's.
 SMALLEST_URN: Final = 3
@@ -89,6 +90,8 @@ def _secret(ctx: Context, command: c.OpenBallot, item: str | None) -> Form:
         )
     require_secret_place(ctx)
     require_secret_means(command)
+    if _nomination(ctx, command, item):
+        return Form(trigger="law")
     if command.requested_by:
         return Form(trigger="request", requested_by=check_secret_request(ctx, command.requested_by, item))
     recorded = ctx.state.secret_requests.get(item, ()) if item else ()
@@ -103,6 +106,34 @@ def _secret(ctx: Context, command: c.OpenBallot, item: str | None) -> Form:
             needed=_secret_needed(ctx, item),
         )
     return Form(trigger="request", requested_by=recorded)
+
+
+def _nomination(ctx: Context, command: c.OpenBallot, item: str | None) -> bool:
+    """Whether the law itself asks for the secret, so that nobody has to."""
+    decides = command.purpose in ("main", "part") and item is not None and not command.requested_by
+    return decides and item is not None and secret_by_law(ctx.state, find_item(ctx, item))
+
+
+def secret_by_law(state: State, item: Item) -> bool:
+    """Whether `item` is an election or a nomination, which is voted secretly (art. L.2121-21), and the council has not
+    waived that in an election of this item."""
+    return item.nature in ELECTIVE and not any(e.waived and e.opened.item == item.id for e in state.elections)
+
+
+def require_may_be_open(ctx: Context, item: str) -> None:
+    """Nothing keeps the text of `item`, or a part of it, from being voted openly."""
+    found = find_item(ctx, item)
+    if secret_by_law(ctx.state, found):
+        raise Refusal(
+            "nomination_secret",
+            _(
+                "Le point %(item)s porte sur une élection ou une nomination : ouvrez une élection, ou votez au scrutin "
+                "secret."
+            ),
+            article=ctx.article("nomination"),
+            item=found.number,
+        )
+    require_no_secret_request(ctx, item)
 
 
 def require_secret_place(ctx: Context) -> None:
