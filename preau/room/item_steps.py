@@ -210,7 +210,7 @@ def _repeatable(state: State, ballot: Ballot) -> bool:
     """Whether a single button can open it again as it was, and nothing has come before it since."""
     opened, item = ballot.opened, ballot.opened.item or ""
     waiting = [amendment.number for amendment in unsettled(state, item)]
-    if opened.purpose == "main" and (waiting or opened.also or item in state.secret_requests):
+    if opened.purpose in ("main", "part") and (waiting or opened.also or item in state.secret_requests):
         return False
     if opened.purpose == "amendment" and opened.amendment not in waiting:
         return False

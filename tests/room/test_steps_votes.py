@@ -375,3 +375,12 @@ def test_an_election_called_by_video_is_postponed() -> None:
     items = tuple(replace(item, nature="delegates_election") for item in council.make_facts().items)
     found = step(council.discussing(profile="departement", mode="several_places", items=items))
     assert (found.key, found.label) == ("video_excluded", "Reporter le point 1")
+
+
+def test_a_part_is_offered_neither_before_an_amendment_nor_against_a_secret_request() -> None:
+    room = council.discussing()
+    room.do(c.OpenBallot(subject="Article 1", purpose="part"), CHAIR)
+    room.do(c.CancelBallot(ballot=1, reason="erreur"), CHAIR)
+    assert step(room).label == "Voter à nouveau"
+    room.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
+    assert {"Voter à nouveau", "Mettre aux voix une partie"}.isdisjoint({step(room).label, *every(step(room))})

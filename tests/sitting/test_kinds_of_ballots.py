@@ -178,6 +178,20 @@ def test_a_text_is_voted_in_parts() -> None:
     assert council.opened().refused(c.OpenBallot(subject="x", purpose="part"), CHAIR) == "no_item"
 
 
+def test_a_part_waits_for_the_amendments_and_is_as_secret_as_the_text() -> None:
+    part = c.OpenBallot(subject="Article 1", purpose="part")
+    room = council.discussing()
+    room.do(c.TableAmendment(item="1", subject="x"))
+    assert room.refused(part, CHAIR) == "amendments_first"
+    room.do(c.WithdrawAmendment(item="1", amendment=1))
+    room.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
+    assert room.refused(part, CHAIR) == "secret_prevails"
+    (opened,) = room.do(replace(part, mode="secret", means="paper"), CHAIR)
+    assert isinstance(opened, e.BallotOpened)
+    assert opened.trigger == "request"
+    assert elective().refused(part, CHAIR) == "nomination_secret"
+
+
 @pytest.mark.parametrize("discussing", [True, False])
 def test_urgency_is_voted_on_an_item_or_before_the_agenda(discussing: bool) -> None:
     room = council.discussing("4") if discussing else council.opened()

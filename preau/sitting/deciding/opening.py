@@ -39,8 +39,8 @@ def open_ballot(ctx: Context, command: c.OpenBallot) -> Events:
     majority = _majority(command)
     if command.purpose == "waiver":
         _check_waiver(ctx, command.election, item)
-    if command.purpose == "main":
-        _check_main(ctx, command, item)
+    if command.purpose in ("main", "part"):
+        _check_text(ctx, command, item)
     shape = form(ctx, command, item)
     tabled: Events = ()
     amendment: int | None = None
@@ -163,7 +163,8 @@ def _amendment(ctx: Context, command: c.OpenBallot, item: str) -> tuple[Events, 
     return (), command.amendment
 
 
-def _check_main(ctx: Context, command: c.OpenBallot, item: str | None) -> None:
+def _check_text(ctx: Context, command: c.OpenBallot, item: str | None) -> None:
+    """What comes before a vote on the text, whole or in part: what holds for the whole is not voted away in parts."""
     if item is None:
         return
     require_amendments_settled(ctx, item)
