@@ -11,7 +11,7 @@ from preau.rules.triggers import requesters_needed
 from preau.sitting import commands as c
 from preau.sitting import events as e
 from preau.sitting import secret_events as se
-from preau.sitting.deciding.common import Context, Refusal, check_quorum, find_item, require_present, sitting_members
+from preau.sitting.deciding.common import Context, Refusal, find_item, require_present, sitting_members
 from preau.sitting.deciding.electorates import electorate
 from preau.sitting.facts import ELECTIVE, BallotPurpose, Elector, Item, Trigger
 from preau.sitting.state import State
@@ -215,7 +215,7 @@ def announce(
     """The ballot opened, or prepared where it is encrypted, with the electorate of this moment.
 
     The caller has checked the purpose. Refuses an empty subject or electorate, and an encrypted ballot without
-    its trustees' key, three electors or a quorum.
+    its trustees' key or three electors.
     """
     subject = command.subject.strip()
     if not subject:
@@ -243,7 +243,7 @@ def announce(
     )
     if command.means != "encrypted":
         return opened
-    _require_urn(ctx, item, electors)
+    _require_urn(ctx, electors)
     return _prepared(opened)
 
 
@@ -265,8 +265,9 @@ def _prepared(opened: e.BallotOpened) -> se.BallotPrepared:
     )
 
 
-def _require_urn(ctx: Context, item: str | None, electors: tuple[Elector, ...]) -> None:
-    """What an encrypted ballot needs before it is announced; a quorum that fails is recorded."""
+def _require_urn(ctx: Context, electors: tuple[Elector, ...]) -> None:
+    """What an encrypted ballot needs before it is announced. The quorum is none of it: the law has it tested when the
+    item is put into discussion (art. L.2121-17), whatever the form of the vote."""
     if not ctx.state.ceremonies or not ctx.state.ceremonies[-1].digest:
         raise Refusal(
             "trustees_missing",
@@ -277,4 +278,3 @@ def _require_urn(ctx: Context, item: str | None, electors: tuple[Elector, ...]) 
             "urn_too_small",
             _("Un vote chiffré demande au moins trois votants : votez sur papier."),
         )
-    check_quorum(ctx, "item", item)
