@@ -10,7 +10,7 @@ from preau.room import options, vote_options
 from preau.room.ballot_view import current_election
 from preau.room.election_steps import election_step, election_tools, open_election
 from preau.room.options import Option, quorum_for
-from preau.room.secret_steps import secret_step
+from preau.room.secret_steps import appoint_trustees, secret_step, secret_ways
 from preau.room.step import (
     Step,
     chair_recused,
@@ -26,12 +26,10 @@ from preau.room.step import (
 from preau.room.vote_options import table_amendment, unsettled, vote_amendment, withdraw_amendment
 from preau.rules.majority import is_absolute
 from preau.sitting import codec
+from preau.sitting.deciding.forms import secret_by_law
 from preau.sitting.deciding.items import EXCLUDED
-from preau.sitting.facts import VOTABLE, Item
+from preau.sitting.facts import ELECTIVE, VOTABLE, Item
 from preau.sitting.state import Ballot, State
-
-# Natures of items that are decided by an election.
-ELECTIVE = ("executive_election", "delegates_election", "nomination")
 
 
 def floor_step(state: State) -> Step:
@@ -83,6 +81,8 @@ def item_step(state: State) -> Step:
         return _put_to_vote(state, item, to_vote, others)
     if item.id in state.secret_requests and not decided:
         return secret_step(state, item, others)
+    if _elsewhere(state, item) and not decided:
+        return _excluded(state, item, others)
     return _call(state, others=others)
 
 
@@ -103,10 +103,19 @@ def _main_votes(state: State, item: Item) -> list[Option]:
         return [vote_amendment(state, item, waiting[0])]
     if item.id in state.secret_requests:
         return []
-    vote = options.ballot(state, _("Ouvrir le vote"), "main", subject=item.title)
-    if item.nature in ELECTIVE and (opening := open_election(state, item)):
-        return [*opening, vote]
-    return [vote]
+    opening = open_election(state, item) if item.nature in ELECTIVE else []
+    if not secret_by_law(state, item):
+        return [*opening, options.ballot(state, _("Ouvrir le vote"), "main", subject=item.title)]
+    if _elsewhere(state, item):
+        return []
+    # A name may be put to the vote as a proposal; an executive and delegates are elected.
+    return [*opening, *(secret_ways(state, item) if item.nature == "nomination" or not opening else [])]
+
+
+def _elsewhere(state: State, item: Item) -> bool:
+    """What the law has voted secretly is not voted by video."""
+    assert state.facts is not None
+    return state.facts.mode == "several_places" and item.kind in VOTABLE and secret_by_law(state, item)
 
 
 def _just_called(state: State, item: Item) -> bool:
@@ -127,13 +136,16 @@ def _votes(state: State, item: Item, *, decided: bool) -> list[Option]:
     if item.kind not in VOTABLE or current_election(state) is not None:
         return []
     if decided:
-        return [options.ballot(state, _("Autre vote sur ce point"), "main")] if _again(state, item) else []
+        again = _again(state, item) and not secret_by_law(state, item)
+        return [options.ballot(state, _("Autre vote sur ce point"), "main")] if again else []
     waiting = unsettled(state, item.id)
     if waiting:
         return [withdraw_amendment(item, waiting[0]), table_amendment(item)]
     amendment = options.ballot(state, _("Mettre aux voix un amendement"), "amendment")
     if item.id in state.secret_requests:
         return [amendment]
+    if secret_by_law(state, item):
+        return [amendment, *appoint_trustees(state)]
     return [
         *vote_options.tacit(state, item),
         *options.public_ballot(state, item.title),
@@ -158,9 +170,9 @@ def further_votes(state: State) -> list[Option]:
     election = open_election(state, item)
     if _decided(state, item):
         return election
-    found = [] if unsettled(state, item.id) else [vote_options.part(state)]
-    if not unsettled(state, item.id) and item.id not in state.secret_requests:
-        found += [vote_options.qualified(state, item), *vote_options.block(state, item)]
+    found = []
+    if _again(state, item) and not secret_by_law(state, item):
+        found = [vote_options.part(state), vote_options.qualified(state, item), *vote_options.block(state, item)]
     return [*found, table_amendment(item), *election]
 
 
@@ -198,7 +210,7 @@ def _repeatable(state: State, ballot: Ballot) -> bool:
     """Whether a single button can open it again as it was, and nothing has come before it since."""
     opened, item = ballot.opened, ballot.opened.item or ""
     waiting = [amendment.number for amendment in unsettled(state, item)]
-    if opened.purpose == "main" and (waiting or opened.also or item in state.secret_requests):
+    if opened.purpose in ("main", "part") and (waiting or opened.also or item in state.secret_requests):
         return False
     if opened.purpose == "amendment" and opened.amendment not in waiting:
         return False

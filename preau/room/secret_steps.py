@@ -99,6 +99,14 @@ def secret_openings(state: State, item: str, command: dict[str, Any], *, first: 
     return ways
 
 
+def secret_ways(state: State, item: Item) -> list[Option]:
+    """The main vote of `item`, secretly."""
+    command = {"type": "open_ballot", "purpose": "main", "mode": "secret", "subject": item.title}
+    return secret_openings(
+        state, item.id, command, first=_("Préparer le scrutin secret"), paper=_("Voter sur papier, dans une urne")
+    )
+
+
 def secret_step(state: State, item: Item, others: list[Option]) -> Step:
     """The main vote of an item on which a secret ballot was asked for."""
     assert state.facts is not None
@@ -116,10 +124,7 @@ def secret_step(state: State, item: Item, others: list[Option]) -> Step:
         )
         article = state.facts.profile.articles.get("video_allowed", "")
         return step("secret_by_video", say, [postpone(item)], article=article, others=others)
-    command = {"type": "open_ballot", "purpose": "main", "mode": "secret", "subject": item.title}
-    ways = secret_openings(
-        state, item.id, command, first=_("Préparer le scrutin secret"), paper=_("Voter sur papier, dans une urne")
-    )
+    ways = secret_ways(state, item)
     found = ceremony(state)
     if found is not None and not found.digest:
         return _waiting_for_key(state, found, say, [*ways, *others])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from preau.room import options
 from preau.room.options import Ask, Option, ballot_mode, secret_ballot_needed, sitting_members
+from preau.sitting.deciding.forms import secret_by_law
 from preau.sitting.facts import VOTABLE, Item
 from preau.sitting.state import Amendment, State
 
@@ -89,6 +90,7 @@ def block(state: State, item: Item) -> list[Option]:
         and state.items[other.id].status == "pending"
         and state.recusals.get(other.id, frozenset()) == out
         and other.id not in state.secret_requests
+        and not secret_by_law(state, other)
         and not unsettled(state, other.id)
         and not options.excluded_by_video(state, other)
     ]

@@ -13,7 +13,7 @@ from functools import singledispatch
 from preau.sitting import events as e
 from preau.sitting import evolve_ballots, evolve_elections, evolve_secret
 from preau.sitting.folding import with_, with_ballot, without
-from preau.sitting.state import Floor, FloorRequest, ItemProgress, Presence, Proxy, State
+from preau.sitting.state import Ballot, Floor, FloorRequest, ItemProgress, Presence, Proxy, State
 
 
 def evolve(state: State, entry: e.Entry) -> State:
@@ -46,7 +46,16 @@ def _(event: e.RoomOpened, state: State, entry: e.Entry) -> State:
 @_after.register
 def _(event: e.MemberArrived, state: State, entry: e.Entry) -> State:
     presence = with_(state.presence, event.member, Presence(place=event.place, since=entry.at))
-    return replace(state, presence=presence, departed=without(state.departed, event.member))
+    state = replace(state, presence=presence, departed=without(state.departed, event.member))
+    ballot = state.pending_ballot
+    if ballot is None or not ballot.lost_links:
+        return state
+    return with_ballot(state, ballot.opened.ballot, lost_links=ballot.lost_links - _carried(ballot, event.member))
+
+
+def _carried(ballot: Ballot, member: str) -> set[str]:
+    """The voices that a member's link carries: their own and the one that they bear."""
+    return {v.member for v in ballot.opened.electorate if member in (v.member, v.bearer)}
 
 
 @_after.register
@@ -61,8 +70,8 @@ def _(event: e.MemberDeparted, state: State, entry: e.Entry) -> State:
     if event.reason != "link_lost" or ballot is None or ballot.status != "open":
         return state
     # The link that falls takes the bearer's own voice and the one carried for an absent member.
-    lost = {v.member for v in ballot.opened.electorate if event.member in (v.member, v.bearer)}
-    return with_ballot(state, ballot.opened.ballot, lost_links=ballot.lost_links | lost)
+    lost = ballot.lost_links | _carried(ballot, event.member)
+    return with_ballot(state, ballot.opened.ballot, lost_links=lost)
 
 
 @_after.register

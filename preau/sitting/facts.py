@@ -32,6 +32,8 @@ SittingMode = Literal["one_place", "several_places"]
 RoleName = Literal["operator", "clerk", "chair", "member", "guest", "system"]
 
 VOTABLE: frozenset[ItemKind] = frozenset(("deliberation", "minutes", "wish"))
+# Natures of items that are decided by an election or a nomination: secretly (L.2121-21).
+ELECTIVE: Final[frozenset[ItemNature]] = frozenset(("executive_election", "delegates_election", "nomination"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,8 @@ class UrnCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
-    """`votes` maps an elector to the vote that stands; `lost_links`: electors whose link fell while it was open.
+    """`votes` maps an elector to the vote that stands; `lost_links`: electors whose link fell while it was open and
+    is not back.
 
     `opened` of a ballot in preparation says what `BallotPrepared` announced. `keys`: electors whose device
     registered a voting key. `contests`: reasons by elector, not settled yet. `round`: the result of a round of an

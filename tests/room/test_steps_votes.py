@@ -358,3 +358,39 @@ def test_an_elective_item_opens_an_election(nature: Any) -> None:
     found = step(council.discussing(items=items))
     assert (found.key, found.label) == ("open_election", "Ouvrir une élection")
     assert found.say.endswith("Nous procédons à une élection : Point 1.")
+
+
+OPENLY = {
+    "Ouvrir le vote", "Adopter sans vote", "Scrutin public", "Mettre aux voix une partie", "Scrutin secret",
+    "Voter à une majorité qualifiée", "Voter plusieurs points ensemble",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("nature", ["nomination", "executive_election", "delegates_election"])
+def test_an_elective_item_offers_no_open_vote(nature: Any) -> None:
+    items = tuple(replace(item, nature=nature) for item in council.make_facts().items)
+    found = every(step(council.discussing(items=items)))
+    assert OPENLY.isdisjoint(found)
+    assert ("Voter sur papier, dans une urne" in found) == (nature == "nomination")
+
+
+def test_an_elective_item_is_offered_in_no_block() -> None:
+    facts = council.make_facts()
+    items = (facts.items[0], replace(facts.items[1], nature="nomination"), *facts.items[2:])
+    (ask,) = option(council.discussing(items=items), "Voter plusieurs points ensemble").ask
+    assert [key for key, _label in ask.choices] == ["3"]
+
+
+def test_an_election_called_by_video_is_postponed() -> None:
+    items = tuple(replace(item, nature="delegates_election") for item in council.make_facts().items)
+    found = step(council.discussing(profile="departement", mode="several_places", items=items))
+    assert (found.key, found.label) == ("video_excluded", "Reporter le point 1")
+
+
+def test_a_part_is_offered_neither_before_an_amendment_nor_against_a_secret_request() -> None:
+    room = council.discussing()
+    room.do(c.OpenBallot(subject="Article 1", purpose="part"), CHAIR)
+    room.do(c.CancelBallot(ballot=1, reason="erreur"), CHAIR)
+    assert step(room).label == "Voter à nouveau"
+    room.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
+    assert {"Voter à nouveau", "Mettre aux voix une partie"}.isdisjoint({step(room).label, *every(step(room))})

@@ -10,6 +10,7 @@ import pytest
 from preau.rules.elections import Office
 from preau.rules.majority import COUNCIL, UNANIMITY, Majority
 from preau.sitting import commands as c
+from preau.sitting import election_commands as ec
 from preau.sitting import election_events as ee
 from preau.sitting import events as e
 from preau.sitting import secret_commands as sc
@@ -177,6 +178,20 @@ def test_a_text_is_voted_in_parts() -> None:
     assert council.opened().refused(c.OpenBallot(subject="x", purpose="part"), CHAIR) == "no_item"
 
 
+def test_a_part_waits_for_the_amendments_and_is_as_secret_as_the_text() -> None:
+    part = c.OpenBallot(subject="Article 1", purpose="part")
+    room = council.discussing()
+    room.do(c.TableAmendment(item="1", subject="x"))
+    assert room.refused(part, CHAIR) == "amendments_first"
+    room.do(c.WithdrawAmendment(item="1", amendment=1))
+    room.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
+    assert room.refused(part, CHAIR) == "secret_prevails"
+    (opened,) = room.do(replace(part, mode="secret", means="paper"), CHAIR)
+    assert isinstance(opened, e.BallotOpened)
+    assert opened.trigger == "request"
+    assert elective().refused(part, CHAIR) == "nomination_secret"
+
+
 @pytest.mark.parametrize("discussing", [True, False])
 def test_urgency_is_voted_on_an_item_or_before_the_agenda(discussing: bool) -> None:
     room = council.discussing("4") if discussing else council.opened()
@@ -291,6 +306,45 @@ def test_tacit_consent_needs_one_place_a_subject_and_no_request() -> None:
     assert room.refused(c.AdoptTacitly(subject="x"), CHAIR) == "huis_clos_vote_first"
     assert council.voting().refused(c.AdoptTacitly(subject="x"), CHAIR) == "ballot_pending"
     assert council.discussing("4").refused(c.AdoptTacitly(subject="x"), CHAIR) == "item_not_votable"
+
+
+# What the law has voted secretly
+
+
+def elective(nature: Any = "nomination", *, called: str = "1", at: int = 0, **facts: Any) -> Room:
+    """The sitting discusses an item; the item number `at` is of that nature."""
+    items = list(council.make_facts().items)
+    items[at] = replace(items[at], nature=nature)
+    return council.discussing(called, items=tuple(items), **facts)
+
+
+@pytest.mark.parametrize("nature", ["nomination", "executive_election", "delegates_election"])
+def test_a_nomination_is_not_voted_openly(nature: Any) -> None:
+    room = elective(nature)
+    decision = room.refusal(c.OpenBallot(subject="Point 1"), CHAIR)
+    assert (decision.rule, decision.article) == ("nomination_secret", "CGCT, art. L.2121-21")
+    public = c.OpenBallot(subject="Point 1", mode="public", requested_by=HERE)
+    assert room.refused(public, CHAIR) == "nomination_secret"
+    assert room.refused(c.AdoptTacitly(subject="Point 1"), CHAIR) == "nomination_secret"
+    # Nobody has to ask for what the law imposes.
+    (opened,) = room.do(c.OpenBallot(subject="Point 1", mode="secret", means="paper"), CHAIR)
+    assert isinstance(opened, e.BallotOpened)
+    assert (opened.trigger, opened.requested_by) == ("law", ())
+    assert recount(room.entries) == []
+
+
+def test_a_nomination_slips_into_no_block() -> None:
+    assert elective(at=1).refused(block("2"), CHAIR) == "nomination_secret"
+
+
+def test_a_nomination_whose_secrecy_was_waived_is_voted_openly() -> None:
+    room = elective()
+    room.do(ec.OpenElection(office="appointment", title="Nomination", seats=1), CHAIR)
+    room.do(c.OpenBallot(subject="Renoncer", purpose="waiver", election=1), CHAIR)
+    room.vote("for", *HERE)
+    room.proclaim()
+    room.do(ec.AbandonElection(election=1, reason="Une proposition suffit"), CHAIR)
+    room.do(c.OpenBallot(subject="Point 1"), CHAIR)
 
 
 # Not to hold a nomination secretly

@@ -64,6 +64,19 @@ def test_a_link_lost_during_a_ballot_marks_the_voices_it_carried() -> None:
     assert room.state.ballots[0].lost_links == {BEARER, GIVER}
 
 
+def test_a_member_whose_link_is_back_has_lost_nothing() -> None:
+    room = council.discussing(profile="epci", mode="several_places")
+    room.do(c.GiveProxy(giver=GIVER, bearer=BEARER))
+    room.do(c.OpenBallot(subject="Point 1", mode="public"), CHAIR)
+    for who in (BEARER, ELUE):
+        room.do(c.RecordDeparture(member=who, reason="link_lost"), SYSTEM)
+    room.do(c.RecordArrival(member=BEARER, place="annexe"), council.member(BEARER))
+    assert room.state.ballots[0].lost_links == {ELUE}
+    room.do(c.CastVote(ballot=1, member=GIVER, choice="for"), council.member(BEARER))
+    room.do(c.RecordArrival(member=ELUE, place="annexe"), council.member(ELUE))
+    assert room.state.ballots[0].lost_links == frozenset()
+
+
 def test_a_written_proxy_goes_to_a_colleague() -> None:
     room = council.gathering()
     assert room.refused(c.GiveProxy(giver=GIVER, bearer=GIVER)) == "proxy_to_oneself"

@@ -11,9 +11,10 @@ from preau.rules.triggers import requesters_needed
 from preau.sitting import commands as c
 from preau.sitting import events as e
 from preau.sitting import secret_events as se
-from preau.sitting.deciding.common import Context, Refusal, check_quorum, find_item, require_present, sitting_members
+from preau.sitting.deciding.common import Context, Refusal, find_item, require_present, sitting_members
 from preau.sitting.deciding.electorates import electorate
-from preau.sitting.facts import BallotPurpose, Elector, Trigger
+from preau.sitting.facts import ELECTIVE, BallotPurpose, Elector, Item, Trigger
+from preau.sitting.state import State
 
 # The smallest encrypted urn: with two ballots each of the two knows the other's.
 SMALLEST_URN: Final = 3
@@ -89,6 +90,8 @@ def _secret(ctx: Context, command: c.OpenBallot, item: str | None) -> Form:
         )
     require_secret_place(ctx)
     require_secret_means(command)
+    if _nomination(ctx, command, item):
+        return Form(trigger="law")
     if command.requested_by:
         return Form(trigger="request", requested_by=check_secret_request(ctx, command.requested_by, item))
     recorded = ctx.state.secret_requests.get(item, ()) if item else ()
@@ -103,6 +106,34 @@ def _secret(ctx: Context, command: c.OpenBallot, item: str | None) -> Form:
             needed=_secret_needed(ctx, item),
         )
     return Form(trigger="request", requested_by=recorded)
+
+
+def _nomination(ctx: Context, command: c.OpenBallot, item: str | None) -> bool:
+    """Whether the law itself asks for the secret, so that nobody has to."""
+    decides = command.purpose in ("main", "part") and item is not None and not command.requested_by
+    return decides and item is not None and secret_by_law(ctx.state, find_item(ctx, item))
+
+
+def secret_by_law(state: State, item: Item) -> bool:
+    """Whether `item` is an election or a nomination, which is voted secretly (art. L.2121-21), and the council has not
+    waived that in an election of this item."""
+    return item.nature in ELECTIVE and not any(e.waived and e.opened.item == item.id for e in state.elections)
+
+
+def require_may_be_open(ctx: Context, item: str) -> None:
+    """Nothing keeps the text of `item`, or a part of it, from being voted openly."""
+    found = find_item(ctx, item)
+    if secret_by_law(ctx.state, found):
+        raise Refusal(
+            "nomination_secret",
+            _(
+                "Le point %(item)s porte sur une élection ou une nomination : ouvrez une élection, ou votez au scrutin "
+                "secret."
+            ),
+            article=ctx.article("nomination"),
+            item=found.number,
+        )
+    require_no_secret_request(ctx, item)
 
 
 def require_secret_place(ctx: Context) -> None:
@@ -184,7 +215,7 @@ def announce(
     """The ballot opened, or prepared where it is encrypted, with the electorate of this moment.
 
     The caller has checked the purpose. Refuses an empty subject or electorate, and an encrypted ballot without
-    its trustees' key, three electors or a quorum.
+    its trustees' key or three electors.
     """
     subject = command.subject.strip()
     if not subject:
@@ -212,7 +243,7 @@ def announce(
     )
     if command.means != "encrypted":
         return opened
-    _require_urn(ctx, item, electors)
+    _require_urn(ctx, electors)
     return _prepared(opened)
 
 
@@ -234,8 +265,9 @@ def _prepared(opened: e.BallotOpened) -> se.BallotPrepared:
     )
 
 
-def _require_urn(ctx: Context, item: str | None, electors: tuple[Elector, ...]) -> None:
-    """What an encrypted ballot needs before it is announced; a quorum that fails is recorded."""
+def _require_urn(ctx: Context, electors: tuple[Elector, ...]) -> None:
+    """What an encrypted ballot needs before it is announced. The quorum is none of it: the law has it tested when the
+    item is put into discussion (art. L.2121-17), whatever the form of the vote."""
     if not ctx.state.ceremonies or not ctx.state.ceremonies[-1].digest:
         raise Refusal(
             "trustees_missing",
@@ -246,4 +278,3 @@ def _require_urn(ctx: Context, item: str | None, electors: tuple[Elector, ...]) 
             "urn_too_small",
             _("Un vote chiffré demande au moins trois votants : votez sur papier."),
         )
-    check_quorum(ctx, "item", item)

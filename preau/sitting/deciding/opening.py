@@ -21,7 +21,7 @@ from preau.sitting.deciding.common import (
     require_running,
 )
 from preau.sitting.deciding.elections import open_round, require_one_choice
-from preau.sitting.deciding.forms import Form, announce, form, require_no_secret_request
+from preau.sitting.deciding.forms import Form, announce, form, require_may_be_open
 from preau.sitting.deciding.items import require_not_excluded
 from preau.sitting.facts import VOTABLE, BallotPurpose, Item
 from preau.sitting.state import Amendment, Election
@@ -39,8 +39,8 @@ def open_ballot(ctx: Context, command: c.OpenBallot) -> Events:
     majority = _majority(command)
     if command.purpose == "waiver":
         _check_waiver(ctx, command.election, item)
-    if command.purpose == "main":
-        _check_main(ctx, command, item)
+    if command.purpose in ("main", "part"):
+        _check_text(ctx, command, item)
     shape = form(ctx, command, item)
     tabled: Events = ()
     amendment: int | None = None
@@ -56,7 +56,8 @@ def _unknown_election() -> Refusal:
 
 def _request(ctx: Context, command: c.OpenBallot, shape: Form, item: str | None) -> Events:
     """A request that comes with the main ballot is recorded on the item: it outlives a ballot that is cancelled."""
-    if command.mode != "secret" or command.purpose != "main" or item is None or item in ctx.state.secret_requests:
+    asked = command.mode == "secret" and command.purpose == "main" and shape.trigger == "request"
+    if not asked or item is None or item in ctx.state.secret_requests:
         return ()
     return (se.SecretBallotRequested(item=item, requested_by=shape.requested_by),)
 
@@ -162,12 +163,13 @@ def _amendment(ctx: Context, command: c.OpenBallot, item: str) -> tuple[Events, 
     return (), command.amendment
 
 
-def _check_main(ctx: Context, command: c.OpenBallot, item: str | None) -> None:
+def _check_text(ctx: Context, command: c.OpenBallot, item: str | None) -> None:
+    """What comes before a vote on the text, whole or in part: what holds for the whole is not voted away in parts."""
     if item is None:
         return
     require_amendments_settled(ctx, item)
     if command.mode != "secret":
-        require_no_secret_request(ctx, item)
+        require_may_be_open(ctx, item)
     _check_block(ctx, command, item)
 
 
@@ -211,7 +213,7 @@ def _check_block_item(ctx: Context, other: Item, item: str) -> None:
             item=other.number,
         )
     require_amendments_settled(ctx, other.id)
-    require_no_secret_request(ctx, other.id)
+    require_may_be_open(ctx, other.id)
 
 
 # Tacit consent
@@ -228,7 +230,7 @@ def adopt_tacitly(ctx: Context, command: c.AdoptTacitly) -> Events:
     check_purpose(ctx, command.purpose, item)
     if command.purpose in ("main", "part") and item is not None:
         require_amendments_settled(ctx, item)
-        require_no_secret_request(ctx, item)
+        require_may_be_open(ctx, item)
     opening = c.OpenBallot(subject=command.subject, purpose=command.purpose)
     opened = announce(ctx, opening, _tacit(ctx, opening, item), item=item)
     assert isinstance(opened, e.BallotOpened)
