@@ -276,8 +276,14 @@ def rank_ages(election: Election, tied: tuple[str, ...]) -> Option:
     """The oldest first; lists by what the law compares. Of all who stand where the tie is not known yet."""
     among = [c for c in standing(election) if not tied or c.id in tied]
     help_ = _("Du plus âgé au plus jeune. Aucune date de naissance n’est gardée.")
-    if _is_list(election.opened.office):
+    form = election.opened.office.form
+    if form == "list":
         help_ = _("La liste dont la moyenne d’âge est la plus élevée d’abord. Aucune date de naissance n’est gardée.")
+    elif form == "proportional":
+        help_ = _(
+            "D’abord la liste dont la personne qui obtiendrait le dernier siège est la plus âgée. "
+            "Aucune date de naissance n’est gardée."
+        )
     ask = Ask(
         field="oldest_first",
         kind="order",

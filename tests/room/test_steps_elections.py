@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from preau.room import view
+from preau.room.election_steps import rank_ages
 from preau.room.step import Step
 from preau.room.steps import next_step
+from preau.rules.offices import OFFICES
 from preau.sitting import commands as c
 from preau.sitting import election_commands as ec
 from preau.sitting import secret_commands as sc
@@ -134,6 +139,20 @@ def test_three_rounds_and_age() -> None:
     found = step(room)
     assert "la personne la plus âgée l’emporte." in found.say
     assert found.label == "Appeler le point 2"
+
+
+@pytest.mark.parametrize(
+    ("office", "mean"), [("deputies", True), ("proportional_remainder", False), ("proportional_average", False)]
+)
+def test_only_a_list_that_takes_every_seat_is_ranked_by_the_mean_of_its_ages(office: str, mean: bool) -> None:
+    room = opened("deputies", "Adjoints", 3)
+    election = room.state.elections[0]
+    found = next(one for offices in OFFICES.values() for one in offices if one.key == office)
+    other = replace(election, opened=replace(election.opened, office=found))
+    help_ = rank_ages(other, ()).ask[0].help
+    assert ("moyenne d’âge" in help_) is mean
+    # CGCT, art. L.3122-5.
+    assert ("qui obtiendrait le dernier siège est la plus âgée" in help_) is not mean
 
 
 def test_an_encrypted_round_ranks_ages_among_all_who_stand() -> None:
