@@ -30,13 +30,13 @@ class Count:
 
 
 def numbers(opened: BallotOpened, result: ResultProclaimed) -> list[tuple[Choice, int]]:
-    """What a result counts, in the order in which it is said: nobody abstains on paper, blank and null papers are
-    counted apart; by tacit consent nothing is counted."""
+    """What a result counts, in the order in which it is said. On paper blank and null papers are counted apart, and
+    abstentions only where some were written; by tacit consent nothing is counted."""
     if result.tacit:
         return []
     paper = opened.means == "paper"
     found: list[tuple[Choice, int]] = [("for", result.for_), ("against", result.against)]
-    if not paper:
+    if not paper or result.abstain:
         found.append(("abstain", result.abstain))
     if paper or result.blank or result.null:
         found += [("blank", result.blank), ("null", result.null)]
