@@ -215,6 +215,7 @@ def test_the_section_of_a_round_and_its_result() -> None:
     texts = view.encoded(room.state)
     found = json.loads(texts["result:1"])
     assert (found["kind"], found["round"], found["next"]) == ("round", 1, "round")
+    assert (found["article"], found["not_voting"]) == ("CGCT, art. L.2121-21", 0)
     assert [(one["candidate"], one["votes"]) for one in found["figures"]] == [(OPPOSANT, 2), (ELUE, 2)]
     assert "votes" not in found
     assert [one["round"] for one in section(room, "election")["rounds"]] == [1]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from preau.room import view
 from preau.room.options import Option
 from preau.room.step import Step
 from preau.room.steps import next_step
@@ -128,6 +130,23 @@ def test_the_urgency_is_voted_before_the_agenda_only() -> None:
     assert (command["purpose"], command["subject"]) == ("urgency", "Urgence de la convocation")
     room.do(c.CallItem(item="1"), CHAIR)
     assert "Vote sur l’urgence" not in every(step(room))
+
+
+def test_the_article_is_beside_the_result_before_and_after_its_proclamation() -> None:
+    room = council.voting()
+    room.vote("for", *HERE[:3])
+    room.vote("against", *HERE[3:])
+    room.do(c.CloseBallot(ballot=1))
+    before = step(room)
+    assert (before.key, before.article) == ("ballot_closed", "CGCT, art. L.2121-20")
+    room.do(c.ProclaimResult(ballot=1))
+    assert step(room).article == "CGCT, art. L.2121-20"
+    found = json.loads(view.encoded(room.state)["result:1"])
+    assert found["article"] == "CGCT, art. L.2121-20"
+    assert f"{found['count']} {found['rule']} {found['verdict']}" in step(room).say
+    room.do(c.CallItem(item="2"), CHAIR)
+    room.do(c.AdoptTacitly(subject="Point 2"), CHAIR)
+    assert json.loads(view.encoded(room.state)["result:2"])["article"] == ""
 
 
 # Links and contests
