@@ -100,7 +100,7 @@ def _main_votes(state: State, item: Item) -> list[Option]:
         return []
     waiting = unsettled(state, item.id)
     if waiting:
-        return [vote_amendment(state, item, waiting[0])]
+        return [vote_amendment(state, item, waiting[0]), *vote_options.public_amendment(state, item, waiting[0])]
     if item.id in state.secret_requests:
         return []
     vote = options.ballot(state, _("Ouvrir le vote"), "main", subject=item.title)
@@ -161,6 +161,8 @@ def further_votes(state: State) -> list[Option]:
     found = [] if unsettled(state, item.id) else [vote_options.part(state)]
     if not unsettled(state, item.id) and item.id not in state.secret_requests:
         found += [vote_options.qualified(state, item), *vote_options.block(state, item)]
+    if not unsettled(state, item.id) and item.id in state.secret_requests:
+        found += vote_options.qualified_secret(state, item)
     return [*found, table_amendment(item), *election]
 
 

@@ -100,6 +100,8 @@ def test_secrecy_is_waived_by_a_vote_of_all() -> None:
     found = step(room)
     assert found.say.startswith("5 voix pour") and "le conseil décide de ne pas voter au scrutin secret." in found.say
     assert (found.label, (found.command or {})["mode"]) == ("Ouvrir le premier tour", "ordinary")
+    public = next(option for option in found.others if option.label == "Ouvrir le premier tour au scrutin public")
+    assert public.command["mode"] == "public" and [ask.field for ask in public.ask] == ["requested_by"]
     room.do(c.OpenBallot(subject="Délégué", purpose="election", election=1), CHAIR)
     assert step(room).say.endswith("votez pour : Hugo Castel et Nadia Ferrand.")
 

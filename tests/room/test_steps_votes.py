@@ -367,3 +367,45 @@ def test_an_elective_item_opens_an_election(nature: Any) -> None:
     found = step(council.discussing(items=items))
     assert (found.key, found.label) == ("open_election", "Ouvrir une élection")
     assert found.say.endswith("Nous procédons à une élection : Point 1.")
+
+
+# Public ballots on request, whatever is voted
+
+
+def public(found: Step, label: str) -> bool:
+    """Whether what `label` opens may be asked for as a public ballot."""
+    offered = Option(label=found.label, command=found.command or {}, ask=found.ask) if found.label == label else None
+    chosen = offered or every(found)[label]
+    return any(ask.field == "requested_by" for ask in chosen.ask)
+
+
+def test_a_public_ballot_may_be_asked_for_whatever_is_voted() -> None:
+    room = council.discussing()
+    found = step(room)
+    for label in ("Mettre aux voix une partie", "Voter plusieurs points ensemble", "Voter à une majorité qualifiée"):
+        assert public(found, label), label
+    room.do(c.TableAmendment(item="1", subject="Lire « 2028 »"))
+    asked = option(room, "Scrutin public sur l’amendement n° 1")
+    assert (asked.command["mode"], asked.command["amendment"]) == ("public", 1)
+    assert public(step(room), asked.label)
+    # One tap still opens the ordinary vote.
+    assert step(room).ask == []
+
+
+def test_nothing_asks_for_a_public_ballot_where_every_vote_is_one() -> None:
+    room = council.discussing(profile="epci", mode="several_places")
+    room.do(c.TableAmendment(item="1", subject="Lire « 2028 »"))
+    asked = [one.label for one in every(step(room)).values() if any(ask.field == "requested_by" for ask in one.ask)]
+    assert not [label for label in asked if "Scrutin public" in label or "partie" in label]
+
+
+def test_a_secret_ballot_may_want_a_qualified_majority() -> None:
+    room = asked_for()
+    found = option(room, "Sur papier, à une majorité qualifiée")
+    assert [ask.kind for ask in found.ask] == ["majority"]
+    assert (found.command["mode"], found.command["means"]) == ("secret", "paper")
+    assert "Scrutin secret à une majorité qualifiée" in every(step(ready()))
+    video = council.discussing(profile="epci", mode="several_places")
+    video.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
+    video.do(c.CallItem(item="1"), CHAIR)
+    assert "Sur papier, à une majorité qualifiée" not in every(step(video))
