@@ -139,8 +139,12 @@ def _seats(candidate: str, seats: int, candidates: Candidates, office: Office) -
 
 
 def _by_age(office: Office) -> str:
-    if is_list(office):
+    """Lists are compared by the mean of their ages where one takes every seat (L.2122-7-2); where seats are shared the
+    last one goes to the oldest of those who would have it (L.3122-5)."""
+    if office.form == "list":
         return _("À égalité de voix, la moyenne d’âge la plus élevée l’emporte.")
+    if office.form == "proportional":
+        return _("À égalité, le dernier siège revient à la personne la plus âgée parmi celles qui l’obtiendraient.")
     return _("À égalité de voix, la personne la plus âgée l’emporte.")
 
 
@@ -168,7 +172,7 @@ def needed(office: Office, number: int) -> str:
     if number <= office.absolute_rounds:
         absolute = words.wanted(Majority(base=office.base))
         return _("Au %(round)s, il faut %(absolute)s.") % {"round": ordinal(number), "absolute": absolute}
-    if is_list(office):
+    if office.form == "list":
         text = _("Au %(round)s, la majorité relative suffit ; à égalité, la moyenne d’âge la plus élevée l’emporte.")
     else:
         text = _("Au %(round)s, la majorité relative suffit ; à égalité, la personne la plus âgée l’emporte.")

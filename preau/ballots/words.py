@@ -11,9 +11,11 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preau.rules.majority import ABSOLUTE, Majority, tied
+from preau.rules.majority import ABSOLUTE, Majority, is_absolute, tied
+from preau.rules.profile import Profile
 from preau.sitting.events import BallotOpened, ResultProclaimed
 from preau.sitting.facts import ItemKind
+from preau.sitting.results import declared
 
 
 def count(result: ResultProclaimed, *, opened: BallotOpened | None = None) -> str:
@@ -274,9 +276,21 @@ def _tie(result: ResultProclaimed, *, secret: bool) -> str:
 
 
 def sentence(opened: BallotOpened, result: ResultProclaimed, *, kind: ItemKind = "deliberation") -> str:
-    """The words of the proclamation: the count, what decides when that is not plain, and the verdict."""
+    """The words of the proclamation, whole whatever was voted: the count, the votes needed and obtained with their
+    majority, the casting vote where it decides, and the verdict. By tacit consent there is nothing to reach."""
     said = [count(result, opened=opened)]
-    plain = opened.majority == ABSOLUTE and not _even(result, opened.majority)
-    if opened.purpose != "huis_clos" and not plain and not result.tacit:
+    asked = declared(opened)
+    if not result.tacit:
+        if _even(result, asked) and result.for_:
+            needed = {"required": result.required, "share": share(asked)}
+            said.append(_("Il fallait %(required)d voix pour (%(share)s).") % needed)
         said.append(rule(result, opened=opened))
     return " ".join([*said, verdict(opened, result, kind=kind)])
+
+
+def article(profile: Profile, opened: BallotOpened) -> str:
+    """The article of the rule that decides; none where a text of its own asks for another majority than the law's."""
+    articles = profile.articles
+    if opened.purpose in ("huis_clos", "waiver"):
+        return articles.get(opened.purpose, "")
+    return articles.get("majority", "") if is_absolute(declared(opened)) else ""

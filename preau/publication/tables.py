@@ -40,7 +40,7 @@ BALLOTS = (
     "requis", "resultat",
     # Later columns, after those that others read by their place.
     "type", "moyen", "blancs", "nuls", "exprimes", "regle", "tacite", "amendement", "election", "tour", "avec",
-    "archive",
+    "archive", "article", "preponderante",
 )  # fmt: skip
 ELECTIONS = (
     "seance", "point", "election", "intitule", "fonction", "article", "places", "tour", "scrutin", "candidat", "liste",
@@ -160,7 +160,7 @@ def _figures(ballot: Ballot) -> tuple[object, ...]:
 
 
 def _kind(record: Record, ballot: Ballot) -> tuple[object, ...]:
-    """From `type` to `archive`."""
+    """From `type` to `preponderante`."""
     opened, result, of_round = ballot.opened, ballot.result, ballot.round
     counted: tuple[object, ...] = ("", "", "")
     if of_round is not None:
@@ -179,7 +179,19 @@ def _kind(record: Record, ballot: Ballot) -> tuple[object, ...]:
         opened.round or "",
         " ".join(record.items[item].number for item in opened.also),
         proclaimed.archive if proclaimed else "",
+        _article(record, ballot),
+        words.CHOICE_CODES[result.casting_vote.choice] if result is not None and result.casting_vote else "",
     )
+
+
+def _article(record: Record, ballot: Ballot) -> str:
+    """The article of the rule; that of the office for a round, none by tacit consent."""
+    opened = ballot.opened
+    if opened.purpose == "election" and opened.election is not None:
+        return record.state.elections[opened.election - 1].opened.office.article
+    if ballot.result is not None and ballot.result.tacit:
+        return ""
+    return said.article(record.facts.profile, opened)
 
 
 def all_elections(record: Record) -> bytes:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from preau.ballots import election_words, words
 from preau.room import election_steps, options, secret_steps
-from preau.room.ballot_view import election_of, standing_in
+from preau.room.ballot_view import election_of, result_article, standing_in
 from preau.room.options import Option
 from preau.room.step import Step, current_item, step
 from preau.rules.majority import is_absolute
@@ -183,7 +183,7 @@ def _proposal_closed(state: State, ballot: Ballot) -> Step:
     assert facts is not None
     figures = ballot.counts[-1].figures if ballot.counts else None
     if not opened.names_published and figures is None:
-        return _proclaim(ballot, "", _unknown(ballot))
+        return _proclaim(state, ballot, "", _unknown(ballot))
     # Everything is known: the chair reads the very result that the journal will hold.
     found = result(
         ballot,
@@ -195,8 +195,7 @@ def _proposal_closed(state: State, ballot: Ballot) -> Step:
     )
     kind = item.kind if (item := current_item(state)) else "deliberation"
     sentence = words.sentence(opened, found, kind=kind)
-    rule = words.rule(found, opened=opened)
-    return _proclaim(ballot, sentence, sentence if rule in sentence else f"{sentence} {rule}")
+    return _proclaim(state, ballot, sentence, sentence)
 
 
 def _unknown(ballot: Ballot) -> str:
@@ -205,7 +204,7 @@ def _unknown(ballot: Ballot) -> str:
     return _("Les votes restent scellés jusqu’à la proclamation.")
 
 
-def _proclaim(ballot: Ballot, sentence: str, known: str, *, others: Sequence[Option] = ()) -> Step:
+def _proclaim(state: State, ballot: Ballot, sentence: str, known: str, *, others: Sequence[Option] = ()) -> Step:
     question = _("Proclamer le résultat ? Il ne changera plus.")
     note = [known]
     if ballot.opened.means == "open":
@@ -220,6 +219,7 @@ def _proclaim(ballot: Ballot, sentence: str, known: str, *, others: Sequence[Opt
         command={"type": "proclaim_result", "ballot": ballot.opened.ballot},
         confirm=f"{sentence} {question}" if sentence else question,
         note=" ".join(note),
+        article=result_article(state, ballot),
         others=[*others, options.cancel_ballot(ballot.opened.ballot)],
     )
 
@@ -240,7 +240,7 @@ def _round_closed(state: State, ballot: Ballot, election: Election) -> Step:
         # Whether age decides shows at the proclamation only: the refusal then names those to rank.
         several = len(standing_in(state, ballot)) > 1
         return _proclaim(
-            ballot, "", _unknown(ballot), others=[election_steps.rank_ages(election, ())] if several else []
+            state, ballot, "", _unknown(ballot), others=[election_steps.rank_ages(election, ())] if several else []
         )
     tied, found = election_steps.tied_or_result(state, election, ballot, figures)
     if found is None:
@@ -248,7 +248,7 @@ def _round_closed(state: State, ballot: Ballot, election: Election) -> Step:
     assert state.facts is not None
     names = {member.id: member.name for member in state.facts.members}
     sentence = election_words.sentence(election.opened, election.candidates, found, names)
-    return _proclaim(ballot, sentence, sentence)
+    return _proclaim(state, ballot, sentence, sentence)
 
 
 def huis_clos_step(state: State, requested_by: tuple[str, ...]) -> Step:

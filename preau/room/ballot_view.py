@@ -172,12 +172,24 @@ def result_section(state: State, ballot: Ballot) -> Section:
         "amendment": opened.amendment,
         "names_published": opened.names_published,
         "proclaimed_at": time(ballot.proclaimed_at),
+        "article": result_article(state, ballot),
         **_urn(ballot),
     }
     if ballot.round is not None:
         return shared | _round(state, ballot, ballot.round)
     assert ballot.result is not None
     return shared | _proposal(state, ballot, ballot.result)
+
+
+def result_article(state: State, ballot: Ballot) -> str:
+    """The article of the rule that decides a ballot; "" by tacit consent, and where no article of the profile does."""
+    assert state.facts is not None
+    election = election_of(state, ballot)
+    if ballot.opened.purpose == "election" and election is not None:
+        return election.opened.office.article
+    if ballot.result is not None and ballot.result.tacit:
+        return ""
+    return words.article(state.facts.profile, ballot.opened)
 
 
 def _proposal(state: State, ballot: Ballot, result: ResultProclaimed) -> Section:

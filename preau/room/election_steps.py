@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from preau.ballots import election_words
-from preau.room.options import Ask, Option, ballot, ballot_mode, sitting_members
+from preau.room.options import Ask, Option, ballot, ballot_mode, in_public, sitting_members
 from preau.room.secret_steps import appoint_trustees, ceremony, secret_openings
 from preau.room.step import Step, proclaimed, said, step
 from preau.rules.elections import Office, office_quorum
@@ -207,7 +207,8 @@ def _round_step(
     which = {"round": election_words.ordinal(number)}
     if election.waived:
         way = Option(label=_("Ouvrir le %(round)s") % which, command={**command, "mode": ballot_mode(state)})
-        return step("open_round", say, [way], **shared, others=tools)
+        public = in_public(state, command, label=_("Ouvrir le %(round)s au scrutin public") % which)
+        return step("open_round", say, [way], **shared, others=[*public, *tools])
     ways = secret_openings(
         state,
         opened.item,
@@ -276,8 +277,14 @@ def rank_ages(election: Election, tied: tuple[str, ...]) -> Option:
     """The oldest first; lists by what the law compares. Of all who stand where the tie is not known yet."""
     among = [c for c in standing(election) if not tied or c.id in tied]
     help_ = _("Du plus âgé au plus jeune. Aucune date de naissance n’est gardée.")
-    if _is_list(election.opened.office):
+    form = election.opened.office.form
+    if form == "list":
         help_ = _("La liste dont la moyenne d’âge est la plus élevée d’abord. Aucune date de naissance n’est gardée.")
+    elif form == "proportional":
+        help_ = _(
+            "D’abord la liste dont la personne qui obtiendrait le dernier siège est la plus âgée. "
+            "Aucune date de naissance n’est gardée."
+        )
     ask = Ask(
         field="oldest_first",
         kind="order",

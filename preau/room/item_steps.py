@@ -100,7 +100,7 @@ def _main_votes(state: State, item: Item) -> list[Option]:
         return []
     waiting = unsettled(state, item.id)
     if waiting:
-        return [vote_amendment(state, item, waiting[0])]
+        return [vote_amendment(state, item, waiting[0]), *vote_options.public_amendment(state, item, waiting[0])]
     if item.id in state.secret_requests:
         return []
     opening = open_election(state, item) if item.nature in ELECTIVE else []
@@ -173,6 +173,8 @@ def further_votes(state: State) -> list[Option]:
     found = []
     if _again(state, item) and not secret_by_law(state, item):
         found = [vote_options.part(state), vote_options.qualified(state, item), *vote_options.block(state, item)]
+    if item.id in state.secret_requests and not unsettled(state, item.id):
+        found += vote_options.qualified_secret(state, item)
     return [*found, table_amendment(item), *election]
 
 

@@ -197,25 +197,33 @@ def _requesters(state: State, *, required: bool) -> Ask:
     )
 
 
+def public_request(state: State) -> list[Ask]:
+    """Who asks for the public ballot, where the vote would otherwise be an ordinary one; nobody need."""
+    return [_requesters(state, required=False)] if ballot_mode(state) == "ordinary" else []
+
+
 def ballot(state: State, label: str, purpose: BallotPurpose, *, subject: str = "") -> Option:
     """A ballot in the form that needs no request; a subject to type where none is given."""
     command = {"type": "open_ballot", "purpose": purpose, "mode": ballot_mode(state)}
     if subject:
         return Option(label=label, command={**command, "subject": subject})
-    asks = [Ask(field="subject", kind="text", label=_("Objet du vote"))]
-    if ballot_mode(state) == "ordinary":
-        asks.append(_requesters(state, required=False))
+    asks = [Ask(field="subject", kind="text", label=_("Objet du vote")), *public_request(state)]
     return Option(label=label, command=command, ask=asks)
 
 
 def public_ballot(state: State, subject: str) -> list[Option]:
     """The main vote as a public ballot, where it would otherwise be an ordinary one."""
+    command = {"type": "open_ballot", "purpose": "main", "subject": subject}
+    return in_public(state, command, label=_("Scrutin public"))
+
+
+def in_public(state: State, command: dict[str, Any], *, label: str) -> list[Option]:
+    """The ballot that `command` opens, as a public one on request; nothing where it is public already."""
     assert state.facts is not None
     if ballot_mode(state) == "public":
         return []
-    command = {"type": "open_ballot", "purpose": "main", "mode": "public", "subject": subject}
     asks = [_requesters(state, required=not state.facts.profile.public_ballot_by_chair)]
-    return [Option(label=_("Scrutin public"), command=command, ask=asks)]
+    return [Option(label=label, command={**command, "mode": "public"}, ask=asks)]
 
 
 def hand_over(state: State, item: str | None = None) -> list[Option]:

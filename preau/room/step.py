@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from preau.ballots import election_words, words
 from preau.room import options
+from preau.room.ballot_view import result_article
 from preau.room.options import Ask, Option, Quorum
 from preau.sitting.facts import Item, SittingFacts
 from preau.sitting.state import Ballot, State
@@ -121,15 +122,19 @@ def _round_said(state: State, ballot: Ballot) -> str:
 
 
 def proclaimed(state: State) -> dict[str, Any]:
-    """After a result: its number and, as a note, the majority that made it; nothing otherwise."""
+    """After a result: its number, the article of its rule, and the rule as a note where the words to say do not hold
+    it; nothing otherwise."""
     ballot = state.ballots[-1] if said(state) else None
     if ballot is None:
         return {}
+    found: dict[str, Any] = {"result": ballot.opened.ballot}
+    if article := result_article(state, ballot):
+        found["article"] = article
     if ballot.result is None:
-        return {"result": ballot.opened.ballot}
+        return found
     rule = words.rule(ballot.result, opened=ballot.opened)
     # What the words to say hold already is not said twice.
-    return {"result": ballot.opened.ballot, "note": "" if rule in said(state) else rule}
+    return {**found, "note": "" if rule in said(state) else rule}
 
 
 def chair_recused(state: State, item: Item) -> Step:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from preau.room import options
 from preau.room.options import Ask, Option, ballot_mode, secret_ballot_needed, sitting_members
+from preau.room.secret_steps import secret_openings
 from preau.sitting.deciding.forms import secret_by_law
 from preau.sitting.facts import VOTABLE, Item
 from preau.sitting.state import Amendment, State
@@ -61,21 +64,43 @@ def secret_request(state: State, item: Item) -> list[Option]:
 def qualified(state: State, item: Item) -> Option:
     """The main vote under a majority that a text asks for: a share of a base, both chosen."""
     command = {"type": "open_ballot", "purpose": "main", "mode": ballot_mode(state), "subject": item.title}
-    ask = Ask(
+    asks = [_majority(), *options.public_request(state)]
+    return Option(label=_("Voter à une majorité qualifiée"), command=command, ask=asks)
+
+
+def _majority() -> Ask:
+    return Ask(
         field="majority",
         kind="majority",
         label=_("Majorité requise"),
         help=_("Celle que demande un texte particulier ; sinon, la majorité absolue des suffrages exprimés suffit."),
         initial={"share": [2, 3], "base": "cast", "strict": False},
     )
-    return Option(label=_("Voter à une majorité qualifiée"), command=command, ask=[ask])
+
+
+def qualified_secret(state: State, item: Item) -> list[Option]:
+    """The same where the vote was asked to be secret; nothing by video, where it cannot be held."""
+    assert state.facts is not None
+    if state.facts.mode == "several_places":
+        return []
+    command = {"type": "open_ballot", "purpose": "main", "mode": "secret", "subject": item.title}
+    ways = secret_openings(
+        state,
+        item.id,
+        command,
+        first=_("Scrutin secret à une majorité qualifiée"),
+        paper=_("Sur papier, à une majorité qualifiée"),
+    )
+    return [replace(way, ask=[_majority()]) for way in ways]
 
 
 def part(state: State) -> Option:
     """A vote on one part of the text, by division; the whole is voted after."""
     command = {"type": "open_ballot", "purpose": "part", "mode": ballot_mode(state)}
     label = _("Quelle partie du texte ?")
-    return Option(label=_("Mettre aux voix une partie"), command=command, ask=[_subject(label)])
+    return Option(
+        label=_("Mettre aux voix une partie"), command=command, ask=[_subject(label), *options.public_request(state)]
+    )
 
 
 def block(state: State, item: Item) -> list[Option]:
@@ -105,7 +130,8 @@ def block(state: State, item: Item) -> list[Option]:
         help=_("Un seul vote les décide tous. Un point que quelqu’un veut discuter se vote à part."),
     )
     command = {"type": "open_ballot", "purpose": "main", "mode": ballot_mode(state), "subject": item.title}
-    return [Option(label=_("Voter plusieurs points ensemble"), command=command, ask=[ask])]
+    asks = [ask, *options.public_request(state)]
+    return [Option(label=_("Voter plusieurs points ensemble"), command=command, ask=asks)]
 
 
 def table_amendment(item: Item) -> Option:
@@ -128,6 +154,12 @@ def vote_amendment(state: State, item: Item, amendment: Amendment) -> Option:
         "amendment": amendment.number,
     }
     return Option(label=_("Ouvrir le vote sur l’amendement n° %(n)d") % {"n": amendment.number}, command=command)
+
+
+def public_amendment(state: State, item: Item, amendment: Amendment) -> list[Option]:
+    """The same vote as a public ballot, on request."""
+    label = _("Scrutin public sur l’amendement n° %(n)d") % {"n": amendment.number}
+    return options.in_public(state, vote_amendment(state, item, amendment).command, label=label)
 
 
 def amendment_subject(state: State, amendment: Amendment) -> str:

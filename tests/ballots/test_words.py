@@ -9,6 +9,7 @@ import pytest
 
 from preau.ballots import words
 from preau.rules.majority import Majority
+from preau.rules.profiles import PROFILES
 from preau.sitting.events import BallotOpened, ResultProclaimed
 from preau.sitting.facts import CastingVote, ItemKind
 
@@ -155,9 +156,17 @@ def test_a_tie_says_what_decides(casting: Any, said: str) -> None:
     assert words.rule(result(5, 5, casting_vote=vote, adopted=casting == "for")) == said
 
 
-def test_the_proclamation_is_the_count_and_the_verdict() -> None:
+@pytest.mark.parametrize("purpose", ["main", "amendment", "part", "procedure", "urgency", "huis_clos", "waiver"])
+def test_the_proclamation_is_the_count_the_rule_and_the_verdict(purpose: Any) -> None:
+    opened = replace(OPENED, purpose=purpose)
     made = result(6, 5)
-    assert words.sentence(OPENED, made) == f"{words.count(made)} {words.verdict(OPENED, made)}"
+    if purpose == "huis_clos":
+        made = replace(made, majority="present_or_represented")
+    parts = (words.count(made), words.rule(made, opened=opened), words.verdict(opened, made))
+    assert words.sentence(opened, made) == " ".join(parts)
+    assert "il en fallait 6" in parts[1]
+    # Short enough to be read in one breath or two.
+    assert len(words.sentence(opened, made)) < 330
 
 
 # Qualified majorities
@@ -214,6 +223,8 @@ def test_the_casting_vote_is_said_aloud() -> None:
     vote = CastingVote(member="claire-marchand", choice="for")
     said = words.sentence(OPENED, result(5, 5, casting_vote=vote, adopted=True))
     assert "la voix de la présidence, pour, l’emporte. La délibération est adoptée." in said
+    assert "Il fallait 6 voix pour (majorité absolue)." in said
+    assert "Il fallait" not in words.sentence(OPENED, result(0, 0, 7))
 
 
 # Secret ballots
@@ -239,6 +250,16 @@ def test_blank_papers_are_no_unanimity_of_everybody() -> None:
 def test_no_casting_vote_in_secret() -> None:
     said = words.rule(result(5, 5), opened=replace(OPENED, mode="secret", means="encrypted"))
     assert said.startswith("Partage égal, 5 voix contre 5, et personne n’a de voix prépondérante dans un scrutin")
+
+
+def test_the_article_of_the_rule_is_that_of_what_is_voted() -> None:
+    profile = PROFILES["commune_ge3500"]
+    assert words.article(profile, OPENED) == profile.articles["majority"]
+    for purpose in ("huis_clos", "waiver"):
+        found = words.article(profile, replace(OPENED, purpose=purpose, majority=Majority(share=(1, 1), strict=False)))
+        assert found == profile.articles[purpose]
+    # The text that asks for another majority is not in the profile.
+    assert words.article(profile, replace(OPENED, majority=THIRDS)) == ""
 
 
 # Tacit consent, blocks, waivers

@@ -22,7 +22,7 @@ from preau.sitting import secret_commands as sc
 from preau.sitting.events import VoteCast
 from preau.sitting.secret_events import UrnSealed, VoterMarked
 from tests.publication.conftest import Sitting, facts
-from tests.publication.urns import Urns, everything, person, secret
+from tests.publication.urns import Urns, everything, paper, person, secret
 
 VOTES = ("for", "for", "against", "for", "abstain", "against", "for")
 
@@ -173,6 +173,19 @@ def test_a_contested_vote_is_in_the_printed_record_with_its_answer(opened: Sitti
     files = bake.bake(opened.record(), assets=assets())
     page = said(files["points/1-point-1/proces-verbal-election-1.html"])
     assert "Tour 1, Hugo Castel : Mon bulletin. Réponse : Retrouvé" in page
+
+
+def test_abstentions_written_on_paper_are_published(opened: Sitting) -> None:
+    command = secret("Point 1", means="paper", requested_by=("hugo-castel", "luc-perrot", "nadia-ferrand"))
+    paper(opened, command, {"for": 4, "against": 0, "abstain": 3, "blank": 0, "null": 0})
+    files = bake.bake(opened.record(), assets=assets())
+    assert "pour 4 contre 0 abstentions 3 blanc 0 nul 0 sans vote 0" in said(files["points/1-point-1/index.html"])
+    home = said(files["index.html"])
+    assert "4 pour, 0 contre, 3 abst., 0 blanc, 0 nul" in home and "à l’unanimité : 4 pour" not in home
+    assert "abstentions 3" in json.loads(files["live.json"])["last"]["say"]
+    opened.do(c.CloseSitting())
+    listed = said(bake.bake(opened.record(), assets=assets())["liste-des-deliberations.html"])
+    assert "4 pour, 0 contre, 3 abstentions, 0 blanc, 0 nul" in listed
 
 
 def test_an_encrypted_ballot_is_published_with_its_archive(files: dict[str, bytes], record: Record) -> None:

@@ -36,7 +36,7 @@ def test_ballots_have_the_columns_and_figures_promised(evening) -> None:
     assert header(content) == (
         # Old columns in their old places, whatever comes after them.
         "seance,point,scrutin,objet,mode,pour,contre,abstention,nppv,presents,representes,requis,resultat,"
-        "type,moyen,blancs,nuls,exprimes,regle,tacite,amendement,election,tour,avec,archive"
+        "type,moyen,blancs,nuls,exprimes,regle,tacite,amendement,election,tour,avec,archive,article,preponderante"
     )
     first, second, third = rows(content)
     assert first["objet"] == "Amendement n° 1 : Amender l’article 1" and first["nppv"] == "1"
@@ -46,6 +46,7 @@ def test_ballots_have_the_columns_and_figures_promised(evening) -> None:
         "representes": "1", "requis": "4", "resultat": "adopté", "type": "principal", "moyen": "ouvert", "blancs": "0",
         "nuls": "0", "exprimes": "6", "regle": "majorité absolue des suffrages exprimés", "tacite": "",
         "amendement": "", "election": "", "tour": "", "avec": "", "archive": "",
+        "article": "CGCT, art. L.2121-20", "preponderante": "",
     }  # fmt: skip
     assert (third["mode"], third["contre"], third["nppv"], third["resultat"]) == ("ordinaire", "4", "2", "rejeté")
     for row in rows(content):

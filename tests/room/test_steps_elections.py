@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from preau.room import view
+from preau.room.election_steps import rank_ages
 from preau.room.step import Step
 from preau.room.steps import next_step
+from preau.rules.offices import OFFICES
 from preau.sitting import commands as c
 from preau.sitting import election_commands as ec
 from preau.sitting import secret_commands as sc
@@ -95,6 +100,8 @@ def test_secrecy_is_waived_by_a_vote_of_all() -> None:
     found = step(room)
     assert found.say.startswith("5 voix pour") and "le conseil décide de ne pas voter au scrutin secret." in found.say
     assert (found.label, (found.command or {})["mode"]) == ("Ouvrir le premier tour", "ordinary")
+    public = next(option for option in found.others if option.label == "Ouvrir le premier tour au scrutin public")
+    assert public.command["mode"] == "public" and [ask.field for ask in public.ask] == ["requested_by"]
     room.do(c.OpenBallot(subject="Délégué", purpose="election", election=1), CHAIR)
     assert step(room).say.endswith("votez pour : Hugo Castel et Nadia Ferrand.")
 
@@ -134,6 +141,20 @@ def test_three_rounds_and_age() -> None:
     found = step(room)
     assert "la personne la plus âgée l’emporte." in found.say
     assert found.label == "Appeler le point 2"
+
+
+@pytest.mark.parametrize(
+    ("office", "mean"), [("deputies", True), ("proportional_remainder", False), ("proportional_average", False)]
+)
+def test_only_a_list_that_takes_every_seat_is_ranked_by_the_mean_of_its_ages(office: str, mean: bool) -> None:
+    room = opened("deputies", "Adjoints", 3)
+    election = room.state.elections[0]
+    found = next(one for offices in OFFICES.values() for one in offices if one.key == office)
+    other = replace(election, opened=replace(election.opened, office=found))
+    help_ = rank_ages(other, ()).ask[0].help
+    assert ("moyenne d’âge" in help_) is mean
+    # CGCT, art. L.3122-5.
+    assert ("qui obtiendrait le dernier siège est la plus âgée" in help_) is not mean
 
 
 def test_an_encrypted_round_ranks_ages_among_all_who_stand() -> None:
@@ -196,6 +217,7 @@ def test_the_section_of_a_round_and_its_result() -> None:
     texts = view.encoded(room.state)
     found = json.loads(texts["result:1"])
     assert (found["kind"], found["round"], found["next"]) == ("round", 1, "round")
+    assert (found["article"], found["not_voting"]) == ("CGCT, art. L.2121-21", 0)
     assert [(one["candidate"], one["votes"]) for one in found["figures"]] == [(OPPOSANT, 2), (ELUE, 2)]
     assert "votes" not in found
     assert [one["round"] for one in section(room, "election")["rounds"]] == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -130,6 +131,23 @@ def test_the_urgency_is_voted_before_the_agenda_only() -> None:
     assert (command["purpose"], command["subject"]) == ("urgency", "Urgence de la convocation")
     room.do(c.CallItem(item="1"), CHAIR)
     assert "Vote sur l’urgence" not in every(step(room))
+
+
+def test_the_article_is_beside_the_result_before_and_after_its_proclamation() -> None:
+    room = council.voting()
+    room.vote("for", *HERE[:3])
+    room.vote("against", *HERE[3:])
+    room.do(c.CloseBallot(ballot=1))
+    before = step(room)
+    assert (before.key, before.article) == ("ballot_closed", "CGCT, art. L.2121-20")
+    room.do(c.ProclaimResult(ballot=1))
+    assert step(room).article == "CGCT, art. L.2121-20"
+    found = json.loads(view.encoded(room.state)["result:1"])
+    assert found["article"] == "CGCT, art. L.2121-20"
+    assert f"{found['count']} {found['rule']} {found['verdict']}" in step(room).say
+    room.do(c.CallItem(item="2"), CHAIR)
+    room.do(c.AdoptTacitly(subject="Point 2"), CHAIR)
+    assert json.loads(view.encoded(room.state)["result:2"])["article"] == ""
 
 
 # Links and contests
@@ -377,7 +395,7 @@ def test_an_elective_item_offers_no_open_vote(nature: Any) -> None:
 def test_an_elective_item_is_offered_in_no_block() -> None:
     facts = council.make_facts()
     items = (facts.items[0], replace(facts.items[1], nature="nomination"), *facts.items[2:])
-    (ask,) = option(council.discussing(items=items), "Voter plusieurs points ensemble").ask
+    ask = option(council.discussing(items=items), "Voter plusieurs points ensemble").ask[0]
     assert [key for key, _label in ask.choices] == ["3"]
 
 
@@ -394,3 +412,45 @@ def test_a_part_is_offered_neither_before_an_amendment_nor_against_a_secret_requ
     assert step(room).label == "Voter à nouveau"
     room.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
     assert {"Voter à nouveau", "Mettre aux voix une partie"}.isdisjoint({step(room).label, *every(step(room))})
+
+
+# Public ballots on request, whatever is voted
+
+
+def public(found: Step, label: str) -> bool:
+    """Whether what `label` opens may be asked for as a public ballot."""
+    offered = Option(label=found.label, command=found.command or {}, ask=found.ask) if found.label == label else None
+    chosen = offered or every(found)[label]
+    return any(ask.field == "requested_by" for ask in chosen.ask)
+
+
+def test_a_public_ballot_may_be_asked_for_whatever_is_voted() -> None:
+    room = council.discussing()
+    found = step(room)
+    for label in ("Mettre aux voix une partie", "Voter plusieurs points ensemble", "Voter à une majorité qualifiée"):
+        assert public(found, label), label
+    room.do(c.TableAmendment(item="1", subject="Lire « 2028 »"))
+    asked = option(room, "Scrutin public sur l’amendement n° 1")
+    assert (asked.command["mode"], asked.command["amendment"]) == ("public", 1)
+    assert public(step(room), asked.label)
+    # One tap still opens the ordinary vote.
+    assert step(room).ask == []
+
+
+def test_nothing_asks_for_a_public_ballot_where_every_vote_is_one() -> None:
+    room = council.discussing(profile="epci", mode="several_places")
+    room.do(c.TableAmendment(item="1", subject="Lire « 2028 »"))
+    asked = [one.label for one in every(step(room)).values() if any(ask.field == "requested_by" for ask in one.ask)]
+    assert not [label for label in asked if "Scrutin public" in label or "partie" in label]
+
+
+def test_a_secret_ballot_may_want_a_qualified_majority() -> None:
+    room = asked_for()
+    found = option(room, "Sur papier, à une majorité qualifiée")
+    assert [ask.kind for ask in found.ask] == ["majority"]
+    assert (found.command["mode"], found.command["means"]) == ("secret", "paper")
+    assert "Scrutin secret à une majorité qualifiée" in every(step(ready()))
+    video = council.discussing(profile="epci", mode="several_places")
+    video.do(sc.RequestSecretBallot(requested_by=(ELUE, OPPOSANT)), CHAIR)
+    video.do(c.CallItem(item="1"), CHAIR)
+    assert "Sur papier, à une majorité qualifiée" not in every(step(video))

@@ -30,13 +30,13 @@ class Count:
 
 
 def numbers(opened: BallotOpened, result: ResultProclaimed) -> list[tuple[Choice, int]]:
-    """What a result counts, in the order in which it is said: nobody abstains on paper, blank and null papers are
-    counted apart; by tacit consent nothing is counted."""
+    """What a result counts, in the order in which it is said. On paper blank and null papers are counted apart, and
+    abstentions only where some were written; by tacit consent nothing is counted."""
     if result.tacit:
         return []
     paper = opened.means == "paper"
     found: list[tuple[Choice, int]] = [("for", result.for_), ("against", result.against)]
-    if not paper:
+    if not paper or result.abstain:
         found.append(("abstain", result.abstain))
     if paper or result.blank or result.null:
         found += [("blank", result.blank), ("null", result.null)]
@@ -102,7 +102,7 @@ def rule(figures: Figures, record: Record, opened: BallotOpened, result: ResultP
     text = format_html(
         sentence, figures.mark(f"{key}.required", result.required), figures.mark(f"{key}.out_of", out_of)
     )
-    article = _article(record, opened)
+    article = said.article(record.facts.profile, opened)
     return format_html("{} <span class=quiet>({})</span>", text, article) if article else text
 
 
@@ -135,14 +135,6 @@ def _absolute(result: ResultProclaimed, base: int) -> str:
         "Il fallait {} voix pour : la majorité absolue des {} suffrages exprimés (pour et contre).",
         base,
     )
-
-
-def _article(record: Record, opened: BallotOpened) -> str:
-    """The article of the rule; none where a text of its own asks for another majority than the law's."""
-    articles = record.facts.profile.articles
-    if opened.purpose in ("huis_clos", "waiver"):
-        return articles.get(opened.purpose, "")
-    return articles.get("majority", "") if is_absolute(declared(opened)) else ""
 
 
 def casting(record: Record, opened: BallotOpened, result: ResultProclaimed) -> str:

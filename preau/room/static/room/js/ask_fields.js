@@ -31,8 +31,13 @@ function choices(ask, value = [], set, first) {
       @change=${(event) => toggle(key, event.target.checked)}> <span>${label}</span></label>`)}</fieldset>`;
 }
 
-// Forms of election in which the law compares lists, by the mean of their ages.
-const LISTS = new Set(["list", "proportional"]);
+// What the law compares, by the form of the election: the mean of the ages of a list that takes every seat, the ages of
+// those who would have the last seat where lists share them, of the candidates otherwise.
+const OLDEST_FIRST = {
+  list: () => gettext("Touchez d’abord la liste dont la moyenne d’âge est la plus élevée."),
+  proportional: () => gettext("Touchez d’abord la liste dont la personne qui obtiendrait le dernier siège est la plus âgée."),
+};
+const oldestFirst = () => (OLDEST_FIRST[room.view.election?.form] ?? (() => gettext("Touchez d’abord le nom de la personne la plus âgée.")))();
 
 /** One after the other, the first first: a click gives the next rank, another takes it back. */
 function order(ask, value = [], set, first) {
@@ -41,7 +46,7 @@ function order(ask, value = [], set, first) {
     ${ask.choices.map(([key, label], n) => { const rank = value.indexOf(key) + 1; return html`<p><button type="button" ?data-first=${first && n === 0}
       aria-pressed=${rank ? "true" : "false"} @click=${() => press(key)}>${rank ? `${rank}. ` : ""}${label}</button></p>`; })}
     <p role="status" class="small">${value.length ? fill(gettext("Dans l’ordre : %(names)s."), { names: value.map((key) => ask.choices.find(([one]) => one === key)[1]).join(", ") })
-      : LISTS.has(room.view.election?.form) ? gettext("Touchez d’abord la liste dont la moyenne d’âge est la plus élevée.") : gettext("Touchez d’abord le nom de la personne la plus âgée.")}</p></fieldset>`;
+      : oldestFirst()}</p></fieldset>`;
 }
 
 const SHARES = [

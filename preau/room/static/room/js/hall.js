@@ -51,7 +51,7 @@ function outcome(result) {
   const top = result.purpose === "main" ? itemLine(result.item) : named + proclaimed;
   const rule = result.tacit ? result.verdict : [result.rule, block(result), result.kind === "round" && result.by_age.length ? gettext("L’âge a départagé.") : ""].filter(Boolean).join(" ");
   return { body: html`<p class="item">${top}</p>
-    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result, { shown: 4 })}${verified(result)}</div><p class="rule">${unbroken(rule)}</p>` };
+    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result, { shown: 4 })}${verified(result)}</div><p class="rule">${unbroken(rule)}${result.article ? html` <small>${result.article}</small>` : nothing}</p>` };
 }
 
 /** What anybody may note down and compare later: which election this is, and its hashes. */
@@ -217,7 +217,7 @@ function draw() {
   render(html`${body}${strip()}`, main);
   for (const result of results()) {
     const key = `result-${result.ballot}`;
-    if (drawn) announce(`${result.count} ${result.verdict}`, key);
+    if (drawn) announce([result.count, result.tacit ? "" : result.rule, result.verdict].filter(Boolean).join(" "), key);
     else know(key);
   }
   drawn = true;

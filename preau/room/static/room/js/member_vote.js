@@ -198,5 +198,5 @@ export function resultView() {
       result.names_published ? signatureView(one, result) : nothing}</div>`;
   };
   return html`<section class="stack" aria-labelledby="resultat"><h2 id="resultat">${gettext("Résultat")}</h2><p class="law">${result.subject}</p>
-    <p class="result ${outcome(result)}">${result.verdict}</p>${result.kind === "round" ? figures(result) : nothing}<p>${result.count}</p><p class="small quiet">${result.rule}</p>${own.map(vote)}</section>`;
+    <p class="result ${outcome(result)}">${result.verdict}</p>${result.kind === "round" ? figures(result) : nothing}<p>${result.count}</p><p class="small quiet">${result.rule}${result.article ? html` <span class="badge">${result.article}</span>` : nothing}</p>${own.map(vote)}</section>`;
 }

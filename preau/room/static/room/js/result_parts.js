@@ -22,7 +22,7 @@ function bar(result) {
 }
 
 /** Votes of each candidate, most first, with who is elected; of more than `shown` the others are summed up. */
-export function candidates(rows, { elected = [], blank = 0, nulls = null, names = [], seats = false, shown = 12 } = {}) {
+export function candidates(rows, { elected = [], blank = 0, nulls = null, silent = null, names = [], seats = false, shown = 12 } = {}) {
   const called = (id) => names.find((one) => one.id === id)?.name ?? id;
   const won = (row) => elected.includes(row.candidate);
   const sorted = [...rows].sort((a, b) => b.votes - a.votes || won(b) - won(a));
@@ -34,7 +34,8 @@ export function candidates(rows, { elected = [], blank = 0, nulls = null, names 
     ${elected.includes(candidate) ? html` <span class="badge">${seats && n ? fill(ngettext("%(n)s siège", "%(n)s sièges", n), { n }) : gettext("élection acquise")}</span>` : nothing}</th>
     <td class="n">${votes}</td><td><progress aria-hidden="true" max=${most} .value=${votes}></progress></td></tr>`;
   return html`<table class="candidates"><caption class="hidden">${gettext("Voix par candidature")}</caption><tbody>${kept.map(line)}
-    ${others ? plain(gettext("autres candidatures"), others) : nothing}${plain(gettext("blancs"), blank)}${nulls === null ? nothing : plain(gettext("nuls"), nulls)}</tbody></table>`;
+    ${others ? plain(gettext("autres candidatures"), others) : nothing}${plain(gettext("blancs"), blank)}${nulls === null ? nothing : plain(gettext("nuls"), nulls)}${silent === null ? nothing
+    : plain(ngettext("n’a pas pris part au vote", "n’ont pas pris part au vote", silent), silent)}</tbody></table>`;
 }
 
 /** What independent programs said of the urn, once they have. */
@@ -47,7 +48,7 @@ export function verified(result) {
 export function figures(result, { shown = 12 } = {}) {
   if (result.kind === "round") {
     const nulls = result.means === "paper" ? result.null : null;
-    return candidates(result.figures, { elected: result.elected, blank: result.blank, nulls, names: result.candidates, seats: result.form === "proportional", shown });
+    return candidates(result.figures, { elected: result.elected, blank: result.blank, nulls, silent: result.not_voting, names: result.candidates, seats: result.form === "proportional", shown });
   }
   if (result.tacit) return nothing;
   return html`${bar(result)}${tally(result, { paper: result.means === "paper" })}`;
