@@ -71,7 +71,8 @@ class Ballot:
     """`votes` maps an elector to the vote that stands; `lost_links`: electors whose link fell while it was open.
 
     `opened` of a ballot in preparation says what `BallotPrepared` announced. `keys`: electors whose device
-    registered a voting key. `contests`: reasons by elector, not settled yet. `round`: the result of a round of an
+    registered a voting key. `contests`: reasons by elector, not settled yet; `settled`: electors whose contest the
+    clerk answered, as long as their vote stays what it was. `round`: the result of a round of an
     election, as `result` is that of a proposal. `verified`: answers of independent verifications.
     """
 
@@ -90,6 +91,7 @@ class Ballot:
     verified: tuple[ArchiveVerified, ...] = ()
     counts: tuple[UrnCount, ...] = ()
     contests: Mapping[str, str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
     assisted: Mapping[str, str] = field(default_factory=dict)
     signatures: Mapping[str, VoteSigned] = field(default_factory=dict)
     round: RoundProclaimed | None = None
