@@ -24,3 +24,15 @@ async def off_loop(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) 
             raise
 
     return await sync_to_async(run, thread_sensitive=False)()
+
+
+async def release_connections() -> None:
+    """Close the connections of the request's own thread, where middleware and view have read: Django does so at the end
+    of the response only, and a stream ends hours later."""
+
+    def close() -> None:
+        for connection in connections.all(initialized_only=True):
+            if not connection.in_atomic_block:
+                connection.close()
+
+    await sync_to_async(close)()

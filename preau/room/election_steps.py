@@ -17,6 +17,7 @@ from preau.sitting.election_events import RoundProclaimed
 from preau.sitting.facts import Item
 from preau.sitting.rounds import (
     Figures,
+    names_on_paper,
     next_round,
     open_figures,
     outcome,
@@ -216,8 +217,12 @@ def _round_step(
         first=_("Préparer le %(round)s") % which,
         paper=_("Ouvrir le %(round)s, sur papier") % which,
     )
-    more = appoint_trustees(state)
-    shared = {"note": _secret_note(state, office)} | shared
+    more, note = appoint_trustees(state), _secret_note(state, office)
+    if names_on_paper(election) > 1:
+        # Devices make ballots of one choice.
+        ways, more = [way for way in ways if way.command["means"] == "paper"], []
+        note = _("Plusieurs noms par bulletin : le vote secret se tient sur papier.")
+    shared = {"note": note} | shared
     return step("open_round", say, ways, **shared, others=[*ways[1:], *_waive(state, election), *more, *tools])
 
 

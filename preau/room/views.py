@@ -24,6 +24,7 @@ from preau.journal.services import CommandRefused, IdentifierTaken
 from preau.people.models import User
 from preau.room import access, services, stream, wire
 from preau.room.access import SCREENS, Screen, Standing
+from preau.room.blocking import release_connections
 from preau.room.services import Receipt
 from preau.sitting import codec
 from preau.sitting.facts import Actor
@@ -123,6 +124,7 @@ async def journal_stream(request: HttpRequest, sitting_id: uuid.UUID) -> HttpRes
     if not await sync_to_async(allowed)():
         raise PermissionDenied
     found = await sync_to_async(_standing)(request, await sync_to_async(_sitting)(sitting_id))
+    await release_connections()
     told = stream.messages(sitting_id, get_language() or "fr", wire.number(last), member=found.member)
     response = StreamingHttpResponse(
         stream.while_allowed(told, allowed), content_type="text/event-stream; charset=utf-8"

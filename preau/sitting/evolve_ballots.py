@@ -18,7 +18,7 @@ def _voted(
     choice: Choice | None,
     commitment: str | None,
 ) -> State:
-    """The state with the elector's vote, in place of any earlier one."""
+    """The state with the elector's vote, in place of any earlier one; it may be contested anew."""
     vote = Vote(
         choice=choice,
         commitment=commitment,
@@ -27,7 +27,9 @@ def _voted(
         at=entry.at,
         seq=entry.seq,
     )
-    return with_ballot(state, event.ballot, votes=with_(state.ballots[event.ballot - 1].votes, event.member, vote))
+    ballot = state.ballots[event.ballot - 1]
+    votes, settled = with_(ballot.votes, event.member, vote), ballot.settled - {event.member}
+    return with_ballot(state, event.ballot, votes=votes, settled=settled)
 
 
 def _opened(event: e.BallotOpened, state: State, entry: e.Entry) -> State:
@@ -87,8 +89,9 @@ def _contested(event: e.VoteContested, state: State, entry: e.Entry) -> State:
 
 
 def _settled(event: e.ContestSettled, state: State, entry: e.Entry) -> State:
-    contests = state.ballots[event.ballot - 1].contests
-    return with_ballot(state, event.ballot, contests=without(contests, event.member))
+    ballot = state.ballots[event.ballot - 1]
+    contests, settled = without(ballot.contests, event.member), ballot.settled | {event.member}
+    return with_ballot(state, event.ballot, contests=contests, settled=settled)
 
 
 def _assisted(event: e.VoteAssisted, state: State, entry: e.Entry) -> State:

@@ -69,11 +69,14 @@ def _marked(event: se.VoterMarked, state: State, entry: Entry) -> State:
         at=entry.at,
         seq=entry.seq,
     )
-    return with_ballot(state, event.ballot, votes=with_(state.ballots[event.ballot - 1].votes, event.member, vote))
+    ballot = state.ballots[event.ballot - 1]
+    votes, settled = with_(ballot.votes, event.member, vote), ballot.settled - {event.member}
+    return with_ballot(state, event.ballot, votes=votes, settled=settled)
 
 
 def _sealed(event: se.UrnSealed, state: State, entry: Entry) -> State:
-    return with_ballot(state, event.ballot, sealed=event)
+    """What the sealed urn holds is seen from now on only: whose ballot is missing contests that anew."""
+    return with_ballot(state, event.ballot, sealed=event, settled=frozenset())
 
 
 def _decryption(event: se.DecryptionGiven, state: State, entry: Entry) -> State:

@@ -72,7 +72,8 @@ class Ballot:
     is not back.
 
     `opened` of a ballot in preparation says what `BallotPrepared` announced. `keys`: electors whose device
-    registered a voting key. `contests`: reasons by elector, not settled yet. `round`: the result of a round of an
+    registered a voting key. `contests`: reasons by elector, not settled yet; `settled`: electors whose contest the
+    clerk answered, as long as their vote stays what it was. `round`: the result of a round of an
     election, as `result` is that of a proposal. `verified`: answers of independent verifications.
     """
 
@@ -91,6 +92,7 @@ class Ballot:
     verified: tuple[ArchiveVerified, ...] = ()
     counts: tuple[UrnCount, ...] = ()
     contests: Mapping[str, str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
     assisted: Mapping[str, str] = field(default_factory=dict)
     signatures: Mapping[str, VoteSigned] = field(default_factory=dict)
     round: RoundProclaimed | None = None

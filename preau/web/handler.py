@@ -24,6 +24,8 @@ class Handler(ASGIHandler):
         if _streams(request.path_info):
             return await super().run_get_response(request)
         response = await sync_to_async(self._whole.get_response)(request)
+        # As Django's own: `request_finished` names it when the response is closed.
+        response._handler_class = self.__class__  # type: ignore[attr-defined]
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         return response

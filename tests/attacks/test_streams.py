@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import AsyncClient
+from django.urls import reverse
 
 from preau.agenda.models import Sitting
 from preau.assemblies.models import Mandate
 from preau.room import stream, views
 from tests.conftest import Cast, Person
 from tests.room.desk import hold
+from tests.room.test_stream import BACKEND
 
 
 async def endless() -> AsyncGenerator[bytes, None]:
@@ -70,3 +76,26 @@ def test_what_ends_the_right_to_listen(
     assert views._listens(request, sitting)
     end(cast.elue, session)
     assert not views._listens(request, sitting)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_a_stream_holds_no_connection_of_its_own(sitting: Sitting, cast: Cast) -> None:
+    """Two hundred listeners would otherwise hold as many for the whole sitting: more than PostgreSQL gives."""
+    client = AsyncClient()
+    await sync_to_async(hold)(sitting, cast)
+    await client.aforce_login(cast.elue.user, backend=BACKEND)
+    closed: list[int] = []
+
+    def seen(self: BaseDatabaseWrapper) -> None:
+        closed.append(threading.get_ident())
+        close(self)
+
+    close = BaseDatabaseWrapper.close
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close", seen)
+        answer = await client.get(reverse("room:stream", args=[sitting.id]))
+        assert answer.status_code == 200
+        here = await sync_to_async(threading.get_ident)()
+        assert here in closed
+        await answer._iterator.aclose()  # type: ignore[attr-defined]

@@ -115,6 +115,14 @@ def test_a_waiver_that_fails_is_not_offered_twice() -> None:
     assert "Voter pour renoncer au scrutin secret" not in labels(step(room))
 
 
+def test_several_names_on_a_paper_are_not_offered_on_devices() -> None:
+    room = council.keyed(standing(OPPOSANT, ELUE, HERE[0], office="appointments", seats=2))
+    found = step(room)
+    assert found.label == "Ouvrir le premier tour, sur papier"
+    assert found.note.startswith("Plusieurs noms par bulletin")
+    assert not {"Préparer le premier tour", "Désigner d’autres dépositaires"} & set(labels(found))
+
+
 def test_three_rounds_and_age() -> None:
     room = standing(OPPOSANT, ELUE)
     tie = {"hugo_castel": 2, "nadia_ferrand": 2, "blank": 1}

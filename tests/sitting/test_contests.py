@@ -51,6 +51,36 @@ def test_the_clerk_answers_with_a_reason() -> None:
     assert recount(room.entries) == []
 
 
+def test_a_contest_that_was_answered_is_not_renewed_while_the_vote_stays() -> None:
+    room = contested()
+    room.do(c.SettleContest(ballot=1, member=ELUE, reason="Deux témoins l’ont entendue"))
+    again = c.ContestVote(ballot=1, member=ELUE)
+    assert room.refused(again, member(ELUE)) == "contest_settled"
+    # Another member's is another vote, and a corrected one too.
+    room.do(c.ContestVote(ballot=1, member=OPPOSANT), member(OPPOSANT))
+    room.do(c.CorrectVote(ballot=1, member=ELUE, choice="against", channel="aloud", reason="revu"))
+    room.do(again, member(ELUE))
+    assert room.refused(c.ProclaimResult(ballot=1), CHAIR) == "vote_contested"
+    for who in (ELUE, OPPOSANT):
+        room.do(c.SettleContest(ballot=1, member=who, reason="revu"))
+    room.do(c.ProclaimResult(ballot=1), CHAIR)
+    assert recount(room.entries) == []
+
+
+def test_a_ballot_missing_from_the_sealed_urn_is_contested_after_an_earlier_answer() -> None:
+    room = council.preparing()
+    council.open_urn(room)
+    council.cast_secretly(room, *council.HERE)
+    contest = c.ContestVote(ballot=1, member=ELUE)
+    room.do(contest, member(ELUE))
+    room.do(c.SettleContest(ballot=1, member=ELUE, reason="voté à 20 h 12"))
+    assert room.refused(contest, member(ELUE)) == "contest_settled"
+    room.do(sc.SealUrn(ballot=1, ballots=5, head="h"), CHAIR)
+    room.do(contest, member(ELUE))
+    room.do(c.SettleContest(ballot=1, member=ELUE, reason="retrouvé"))
+    assert room.refused(contest, member(ELUE)) == "contest_settled"
+
+
 def test_who_contests_what_and_until_when() -> None:
     room = contested()
     again = c.ContestVote(ballot=1, member=ELUE)

@@ -516,16 +516,18 @@ def test_encrypted_figures_that_do_not_add_up_are_not_proclaimed() -> None:
     room = electing("appointment", candidates=(ELUE, OPPOSANT))
     make_key(room)
     assert rule(encrypted(room, {ELUE: 3, OPPOSANT: 1}, voters=5)) == "figures_mismatch"
-    room = electing("appointments", seats=2, candidates=(ELUE, OPPOSANT, BEARER))
-    make_key(room)
-    assert rule(encrypted(room, {ELUE: 3, OPPOSANT: 3, BEARER: 1}, voters=3)) == "figures_names"
 
 
-def test_several_names_are_elected_by_an_encrypted_ballot() -> None:
+def test_several_names_are_not_voted_on_devices() -> None:
     room = electing("appointments", seats=2, candidates=(ELUE, OPPOSANT, BEARER))
     make_key(room)
-    result = told(encrypted(room, {ELUE: 4, OPPOSANT: 3, BEARER: 1, "blank": 1}, voters=5))
-    assert (result.cast, result.elected) == (4, (ELUE, OPPOSANT))
+    asked = c.OpenBallot(subject="", purpose="election", election=1, mode="secret", means="encrypted")
+    decision = room.refusal(asked, CHAIR)
+    assert decision.rule == "several_names_encrypted"
+    assert "sur papier" in decision.sentence
+    # The seat that is left takes one name on each ballot.
+    assert told(paper(room, {ELUE: 4, OPPOSANT: 2, BEARER: 2}, voters=5)).elected == (ELUE,)
+    assert told(encrypted(room, {OPPOSANT: 3, BEARER: 2})).elected == (OPPOSANT,)
     assert recount(room.entries) == []
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 from preau.ballots.belenios.election import Question
 from preau.ballots.belenios.reading import parse
 from preau.sitting.facts import BLANK
-from preau.sitting.rounds import names_on_paper, standing
+from preau.sitting.rounds import standing
 from preau.sitting.state import Ballot, State
 
 if TYPE_CHECKING:
@@ -37,11 +37,9 @@ def of_ballot(state: State, ballot: Ballot) -> Asked:
         )
     election = state.elections[opened.election - 1]
     running = standing(election)
-    # One name; as many as there are seats to fill where several are filled at once.
-    most = min(names_on_paper(election), len(running))
     names = tuple(candidate.name for candidate in running)
     return Asked(
-        question=Question(text=opened.subject, answers=names, blank=True, min=1, max=most),
+        question=Question(text=opened.subject, answers=names, blank=True, min=1, max=1),
         choices=(BLANK, *(candidate.id for candidate in running)),
     )
 

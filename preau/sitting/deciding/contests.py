@@ -13,7 +13,8 @@ from preau.sitting.state import Ballot
 
 
 def contest_vote(ctx: Context, command: c.ContestVote) -> Events:
-    """Nothing is changed by it: the proclamation waits until the vote is corrected or the clerk answers."""
+    """Nothing is changed by it: the proclamation waits until the vote is corrected or the clerk answers, once for
+    the same vote: otherwise one member could keep the result back for ever."""
     ballot = _not_over(ctx, command.ballot)
     if ballot.status == "preparing":
         raise Refusal("ballot_not_open", _("Le scrutin n° %(ballot)s n’est pas ouvert."), ballot=command.ballot)
@@ -23,6 +24,15 @@ def contest_vote(ctx: Context, command: c.ContestVote) -> Events:
         raise Refusal(
             "already_contested",
             _("Le vote de %(member)s est déjà contesté : le secrétariat va répondre."),
+            member=find_member(ctx, command.member).name,
+        )
+    if command.member in ballot.settled:
+        raise Refusal(
+            "contest_settled",
+            _(
+                "Le secrétariat a déjà répondu pour %(member)s, et ce vote n’a pas changé depuis : la réponse est au "
+                "journal."
+            ),
             member=find_member(ctx, command.member).name,
         )
     return (e.VoteContested(ballot=command.ballot, member=command.member, reason=command.reason.strip()),)

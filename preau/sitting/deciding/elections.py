@@ -31,6 +31,7 @@ from preau.sitting.facts import VOTABLE
 from preau.sitting.rounds import (
     Figures,
     last_round,
+    names_on_paper,
     next_round,
     open_figures,
     outcome,
@@ -214,12 +215,26 @@ def _form(ctx: Context, command: c.OpenBallot, election: Election) -> Form:
             text = _SECRET if office.secrecy == "imposed" else _SECRET_UNLESS_WAIVED
             raise Refusal("election_secret", text, article=office.article)
         require_secret_means(command)
+        _require_one_name_on_devices(command, election)
         return Form(trigger="law")
     if command.mode != "secret":
         require_no_secret_request(ctx, item)
         require_one_choice(election)
+    _require_one_name_on_devices(command, election)
     shape = form(ctx, command, item)
     return replace(shape, trigger="waived") if command.mode == "ordinary" else shape
+
+
+def _require_one_name_on_devices(command: c.OpenBallot, election: Election) -> None:
+    """Devices make ballots of one choice: they refuse an urn that asks for several."""
+    if command.means == "encrypted" and names_on_paper(election) > 1:
+        raise Refusal(
+            "several_names_encrypted",
+            _(
+                "Les appareils ne votent pas plusieurs noms sur un même bulletin : votez sur papier, ou pourvoyez les "
+                "sièges un à un."
+            ),
+        )
 
 
 def _subject(election: Election, number: int, language: str) -> str:
