@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -86,6 +87,7 @@ def hold_the_ceremony(*trustees: Seat) -> None:
         expect(one.page.get_by_text("Votre part de la clé est prête.")).to_be_visible()
     prints = {one.page.locator(".trustee code").inner_text() for one in trustees}
     assert len(prints) == 1
+    assert re.fullmatch(r"[0-9a-f]{4}( [0-9a-f]{4}){3}", prints.pop())
 
 
 def everybody_is_ready(instance: Instance, *seats: Seat) -> None:
@@ -101,12 +103,15 @@ def everybody_is_ready(instance: Instance, *seats: Seat) -> None:
         before = one.ear.gestures()
         expect(one.mine()).to_contain_text("Votre appareil est prêt.")
         assert one.ear.gestures() == before
+    # What the trustees compare aloud stays until the first urn opens.
+    expect(seats[0].page.locator(".trustee code")).to_be_visible()
     paul = seats[-1]
     expect(paul.proxy("Jeanne Aubry")).to_contain_text("Votre appareil est prêt à voter pour Jeanne Aubry.")
     paul.page.reload()
     expect(paul.proxy("Jeanne Aubry")).to_contain_text("Votre appareil est prêt à voter pour Jeanne Aubry.")
     assert faults(paul.page) == []
     instance.clerk("open_urn", ballot=1, without=[])
+    expect(seats[0].page.locator(".trustee code")).to_have_count(0)
 
 
 def vote(booth: Locator, choice: str) -> None:
@@ -215,6 +220,23 @@ def the_urn_is_opened(*trustees: Seat, count: int = 6) -> None:
         expect(one.page.get_by_text("Votre part est donnée.")).to_be_visible()
 
 
+def in_two_pages_one_tally(one: Seat) -> None:
+    """Another page of this device opened another tally of the urn since this one checked it: nothing leaves."""
+    expect(one.page.get_by_text("L’urne contient 6 bulletins.")).to_be_visible()
+    note = """(uuid) => {
+      const name = Object.keys(localStorage).find((found) => found.startsWith("preau-trustee-"));
+      const own = JSON.parse(localStorage.getItem(name));
+      localStorage.setItem(name, JSON.stringify({ ...own, opened: uuid ? { [uuid]: "0".repeat(64) } : undefined }));
+    }"""
+    found = one.page.evaluate("fetch('secret/').then((answer) => answer.json())")
+    one.page.evaluate(note, found["ballot"]["uuid"])
+    one.page.get_by_role("button", name="Ouvrir l’urne avec ma part").click()
+    expect(one.page.get_by_text("Cet appareil a déjà ouvert cette urne avec une autre somme")).to_be_visible()
+    assert not [name for name, _fields in one.ear.posted if name == "decryptions"]
+    one.page.evaluate(note, None)
+    one.page.reload()
+
+
 def test_a_proposal_is_voted_secretly(chromium: Browser, instance: Instance) -> None:
     gather(instance)
     claire = seat(chromium, instance, "claire", screen="presidence")
@@ -233,6 +255,7 @@ def test_a_proposal_is_voted_secretly(chromium: Browser, instance: Instance) -> 
     for one in everyone:
         expect(one.mine()).to_contain_text("Votre bulletin est dans l’urne scellée.")
     expect(paul.proxy("Jeanne Aubry")).to_contain_text("Le bulletin de Jeanne Aubry est dans l’urne scellée.")
+    in_two_pages_one_tally(hugo)
     the_urn_is_opened(hugo, claire)
     instance.clerk("proclaim_result", ballot=1)
     expect(nadia.page.get_by_role("heading", name="Résultat")).to_be_visible()

@@ -4,7 +4,7 @@ import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
 import { capable } from "./member_booth_device.js";
 import { accused, problemView, reason, unableView } from "./member_secret_words.js";
 import { appointed, begin, open, trustee } from "./member_trustee_device.js";
-import { config, person, room } from "./room.js";
+import { config, person, results, room } from "./room.js";
 import { fill } from "./words.js";
 
 /** "Claire Marchand, Hugo Castel et Paul Lemaire"; `type` "disjunction" for "ou". */
@@ -91,12 +91,26 @@ const BODY = {
   broken: brokenView,
 };
 
+/**
+ * What is read aloud of a fingerprint in Base64: 16 hexadecimal digits in four groups. Who stands between the devices
+ * would have to find certificates that share 64 bits with those of the others.
+ */
+function aloud(print) {
+  const digits = [...atob(print.slice(0, 12)).slice(0, 8)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  return digits.match(/.{4}/g).join(" ");
+}
+
+/** Whether a secret urn of the sitting was opened: what the devices compare is compared by then. */
+function urnOpened() {
+  return Boolean(room.view.ballot.urn) || results().some((result) => result.means === "encrypted");
+}
+
 function ready() {
   const { urn, progress: done, print } = trustee;
   if (urn === "checking" && done) return html`<progress max=${done[1]} .value=${done[0]} aria-label=${gettext("Vérification de l’urne")}></progress>`;
   if (urn === "checked" || urn === "giving") return checkedView();
   if (urn === "refused") return refusedView();
-  return print && !room.view.ballot.number ? html`<p class="small quiet">${gettext("Comparez de vive voix : les trois appareils affichent la même empreinte,")} <code>${print.slice(0, 8)}</code></p>` : nothing;
+  return print && !urnOpened() ? html`<p class="small quiet">${gettext("Comparez de vive voix : les trois appareils affichent la même empreinte,")} <code>${aloud(print)}</code></p>` : nothing;
 }
 
 /** The section of a trustee, or nothing. */

@@ -217,6 +217,18 @@ async function checkUrn(ballot) {
   }
 }
 
+/**
+ * Keep, before anything leaves, which tally of an election this device opens; false where another page of it opened
+ * another one: two tallies of one election would tell the ballots between them.
+ */
+function promise({ uuid, tally_hash: hash }) {
+  const own = state();
+  const former = own.opened?.[uuid];
+  if (former !== undefined && former !== hash) return false;
+  save({ ...own, opened: { ...own.opened, [uuid]: hash } });
+  return true;
+}
+
 /** Give this device's part: the one gesture after the close. */
 export async function open() {
   const { ballot } = room.view;
@@ -225,8 +237,10 @@ export async function open() {
   if (trustee.urn !== "checked") return;
   become({ urn: "giving", problem: null });
   try {
-    // Kept first: two tallies of one election would tell the ballots between them.
-    save({ ...own, opened: { ...own.opened, [seen.uuid]: seen.tally_hash } });
+    if (!await alone(trusteeKey(current().number), () => promise(seen))) {
+      become({ urn: "refused", problem: { code: "tally_other", place: [] } });
+      return;
+    }
     const payload = await ask("decrypt", { election: seen.election, tally: seen.tally, secret: own.key.secret });
     await give(ballot.number, payload);
     become({ urn: "given" });
