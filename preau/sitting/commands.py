@@ -199,7 +199,8 @@ class RecordVotes(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectVote(Command):
-    """Before the proclamation: by the member while the ballot is open, by the clerk until it is proclaimed."""
+    """Before the proclamation: by the member while the ballot is open, by the clerk until it is proclaimed. The clerk
+    also enters so a vote that is missing, where its elector contested that."""
 
     ballot: int
     member: str

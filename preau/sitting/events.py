@@ -232,7 +232,8 @@ class VoteCommitted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteCorrected(Event):
-    """Replaces an earlier vote of the same elector before the proclamation; exactly one of choice, commitment."""
+    """Replaces an earlier vote of the same elector before the proclamation, or stands for one that was missing and
+    contested; exactly one of choice, commitment."""
 
     ballot: int
     member: str

@@ -172,7 +172,9 @@ def _said(event: e.BallotOpened | se.BallotPrepared) -> tuple[object, ...]:
 
 
 def _vote(ledger: Ledger, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected) -> None:
-    """Each vote is an elector's, under the proxy frozen at the opening, in time, and the first one or a correction."""
+    """Each vote is an elector's, under the proxy frozen at the opening, in time, and the first one or a correction.
+
+    A vote that its elector said was missing is entered by a correction, with nothing before it."""
     count = ledger.ballots.get(event.ballot)
     values: dict[str, str | int] = {"ballot": event.ballot, "member": event.member}
     if count is None:
@@ -186,7 +188,7 @@ def _vote(ledger: Ledger, event: e.VoteCast | e.VoteCommitted | e.VoteCorrected)
         ledger.disagree(_("Scrutin %(ballot)s : le vote de %(member)s vient après la clôture."), **values)
     if voted and not correction:
         ledger.disagree(_("Scrutin %(ballot)s : %(member)s y vote deux fois."), **values)
-    if correction and not voted:
+    if correction and not voted and event.member not in count.contested:
         ledger.disagree(_("Scrutin %(ballot)s : un vote de %(member)s est corrigé sans avoir existé."), **values)
     _keep(ledger, count, event)
 

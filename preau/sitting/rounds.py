@@ -29,6 +29,20 @@ def next_round(election: Election) -> int:
     return len(election.rounds) + 1
 
 
+def takes_effect(election: Election) -> bool:
+    """Whether the appointments take effect without a vote (L.2121-21): before any round, with a candidacy a seat at
+    most or a single list, for an office that no text has voted all the same."""
+    office, count = election.opened.office, len(standing(election))
+    if not office.single_takes_effect or office.secrecy == "imposed" or election.rounds:
+        return False
+    return 0 < count <= most_without_vote(election)
+
+
+def most_without_vote(election: Election) -> int:
+    """How many candidacies take effect without a vote."""
+    return election.opened.seats if election.opened.office.form in ("name", "names") else 1
+
+
 def last_round(election: Election) -> int:
     """The number of the round that ends the election whatever its figures: the one at the relative majority."""
     office = election.opened.office

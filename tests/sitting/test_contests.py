@@ -41,6 +41,38 @@ def test_a_correction_settles_it() -> None:
     assert recount(room.entries) == []
 
 
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_vote_that_is_missing_is_entered_where_it_was_contested(closed: bool, publish: bool) -> None:
+    room = council.voting(proxy=True, publish=publish)
+    room.vote("for", OPPOSANT)
+    seal = None if publish else council.hexdigest(GIVER, "against")
+    enter = c.CorrectVote(
+        ballot=1, member=GIVER, choice="against", channel="aloud", reason="Dit, non noté", commitment=seal
+    )
+    assert room.refused(enter) == "not_voted"
+    room.do(c.ContestVote(ballot=1, member=GIVER, reason="J’ai voté contre pour elle"), member(BEARER))
+    if closed:
+        room.do(c.CloseBallot(ballot=1), CHAIR)
+    assert room.refused(replace(enter, reason=" ")) == "reason_missing"
+    if not closed:
+        own = replace(enter, channel="device", reason="")
+        assert room.refused(own, member(BEARER)) == "not_voted"
+    (entered,) = room.do(enter)
+    assert isinstance(entered, e.VoteCorrected)
+    assert (entered.bearer, room.state.ballots[0].contests) == (BEARER, {})
+    if not closed:
+        room.do(c.CloseBallot(ballot=1), CHAIR)
+    sealed = {} if publish else {OPPOSANT: "for", GIVER: "against"}
+    (result,) = room.do(c.ProclaimResult(ballot=1, sealed=sealed), CHAIR)
+    assert isinstance(result, e.ResultProclaimed)
+    assert (result.for_, result.against) == (1, 1)
+    assert recount(room.entries) == []
+    # The recount asks for the contest too.
+    uncontested = [entry for entry in room.entries if not isinstance(entry.event, e.VoteContested)]
+    assert "est corrigé sans avoir existé" in " ".join(recount(uncontested))
+
+
 def test_the_clerk_answers_with_a_reason() -> None:
     room = contested()
     assert room.refused(c.SettleContest(ballot=1, member=ELUE, reason=" ")) == "reason_missing"

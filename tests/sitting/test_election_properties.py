@@ -58,12 +58,14 @@ def a_council(dice: Random, profile: str, office: Office) -> Room:
 
 
 def stand(dice: Random, room: Room, office: Office) -> None:
-    """Two to four candidates, where they declare themselves."""
+    """Two to four candidates, where they declare themselves, and more than there are seats: others take effect without
+    a vote."""
     if office.candidacy == "free":
         return
     free = [m.id for m in room.facts.members]
     dice.shuffle(free)
-    for number in range(dice.randint(2, 4)):
+    least = election_of(room).opened.seats + 1 if office.form in ("name", "names") else 2
+    for number in range(max(least, dice.randint(2, 4))):
         if office.form in ("name", "names"):
             declare(room, free.pop())
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -216,7 +217,7 @@ def test_a_member_stands_once_and_withdraws_between_rounds() -> None:
 
 
 def test_the_votes_of_whoever_withdrew_are_no_choice() -> None:
-    room = electing("appointment", candidates=(ELUE, OPPOSANT))
+    room = electing("appointment", candidates=(ELUE, BEARER, OPPOSANT))
     room.do(ec.WithdrawCandidacy(election=1, candidate=OPPOSANT))
     number = open_paper(room)
     room.do(sc.MarkVoter(ballot=number, member=ELUE))
@@ -393,6 +394,33 @@ def test_as_many_candidates_as_seats_take_effect_at_once() -> None:
     room.do(ec.ReadOutAppointments(election=1))
     assert election_of(room).elected == (ELUE, OPPOSANT)
     assert recount(room.entries) == []
+
+
+def test_what_takes_effect_without_a_vote_is_not_voted() -> None:
+    room = electing("appointment", candidates=(ELUE, OPPOSANT))
+    room.do(ec.WithdrawCandidacy(election=1, candidate=OPPOSANT))
+    opening = c.OpenBallot(subject="", purpose="election", election=1, mode="secret", means="paper")
+    decision = room.refusal(opening, CHAIR)
+    assert (decision.rule, decision.article) == ("single_takes_effect", "CGCT, art. L.2121-21")
+    assert "donnez-en lecture" in decision.sentence
+    declare(room, OPPOSANT)
+    room.do(opening, CHAIR)
+    # Once a round was held, whoever is left is voted for.
+    room.do(c.CancelBallot(ballot=1, reason="x"))
+    paper(room, {ELUE: 1, OPPOSANT: 1})
+    room.do(ec.WithdrawCandidacy(election=1, candidate=OPPOSANT))
+    room.do(opening, CHAIR)
+
+
+@pytest.mark.parametrize("purpose", ["main", "part"])
+def test_the_text_is_not_voted_while_an_election_is_under_way_on_it(purpose: Literal["main", "part"]) -> None:
+    room = electing("appointment")
+    assert room.refused(c.OpenBallot(subject="x", purpose=purpose), CHAIR) == "election_under_way"
+    secret = c.OpenBallot(subject="x", purpose=purpose, mode="secret", means="paper", requested_by=HERE)
+    assert room.refused(secret, CHAIR) == "election_under_way"
+    assert room.refused(c.AdoptTacitly(subject="x", purpose=purpose), CHAIR) == "election_under_way"
+    room.do(ec.AbandonElection(election=1, reason="x"))
+    room.do(c.OpenBallot(subject="x", purpose=purpose), CHAIR)
 
 
 def test_once_a_round_is_held_nobody_is_appointed_without_a_vote() -> None:

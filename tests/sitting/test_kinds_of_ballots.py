@@ -292,6 +292,15 @@ def test_what_nobody_objects_to_is_adopted_without_a_count() -> None:
     room.do(c.AdoptTacitly(subject="Suspendre", purpose="procedure"), CHAIR)
 
 
+@pytest.mark.parametrize("purpose", ["main", "part"])
+def test_what_was_rejected_is_not_adopted_tacitly_after(purpose: Any) -> None:
+    room = council.voting()
+    room.vote("against", *HERE)
+    assert not room.proclaim().adopted
+    assert room.refused(c.AdoptTacitly(subject="Point 1", purpose=purpose), CHAIR) == "main_vote_held"
+    room.do(c.OpenBallot(subject="Point 1"), CHAIR)
+
+
 @pytest.mark.parametrize("purpose", ["huis_clos", "waiver", "amendment", "election"])
 def test_not_everything_is_adopted_tacitly(purpose: Any) -> None:
     assert council.discussing().refused(c.AdoptTacitly(subject="x", purpose=purpose), CHAIR) == "tacit_purpose"

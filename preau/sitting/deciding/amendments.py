@@ -8,7 +8,7 @@ from preau.rules.text import gettext_noop as _
 from preau.sitting import commands as c
 from preau.sitting import events as e
 from preau.sitting.deciding.common import Context, Events, Handlers, Refusal, find_item, find_member, recused
-from preau.sitting.deciding.opening import require_votable
+from preau.sitting.deciding.opening import main_vote_held, require_votable
 from preau.sitting.deciding.roles import role_now
 
 
@@ -42,14 +42,6 @@ def _check_author(ctx: Context, author: str, item: str) -> None:
             article=ctx.article("recusal"),
             member=name,
         )
-
-
-def main_vote_held(ctx: Context, item: str) -> bool:
-    """Whether the main vote on `item` is under way or proclaimed."""
-    return any(
-        b.opened.purpose == "main" and b.status != "cancelled" and item in (b.opened.item, *b.opened.also)
-        for b in ctx.state.ballots
-    )
 
 
 def withdraw_amendment(ctx: Context, command: c.WithdrawAmendment) -> Events:

@@ -31,6 +31,7 @@ from preau.sitting.facts import VOTABLE
 from preau.sitting.rounds import (
     Figures,
     last_round,
+    most_without_vote,
     names_on_paper,
     next_round,
     open_figures,
@@ -39,6 +40,7 @@ from preau.sitting.rounds import (
     round_result,
     seats_left,
     standing,
+    takes_effect,
     urn_figures,
 )
 from preau.sitting.state import Ballot, Election
@@ -150,8 +152,7 @@ def read_out(ctx: Context, command: ec.ReadOutAppointments) -> Events:
     if election.rounds:
         raise Refusal("round_held", _("Un tour de scrutin a eu lieu : l’élection se poursuit par un vote."))
     candidates = standing(election)
-    most = election.opened.seats if office.form in ("name", "names") else 1
-    if not candidates or len(candidates) > most:
+    if not candidates or len(candidates) > most_without_vote(election):
         raise Refusal(
             "not_single",
             _("Il faut une seule candidature par siège, ou une seule liste ; candidatures déclarées : %(count)s."),
@@ -193,6 +194,12 @@ def open_round(ctx: Context, command: c.OpenBallot) -> Events:
     _check_quorum(ctx, opened.office, opened.item)
     if not standing(election):
         raise Refusal("no_candidate", _("Aucune candidature n’est déclarée."))
+    if takes_effect(election):
+        raise Refusal(
+            "single_takes_effect",
+            _("Pas plus de candidatures que de sièges : donnez-en lecture, la nomination prend effet sans vote."),
+            article=ctx.article("single_candidacy") or opened.office.article,
+        )
     if command.majority is not None:
         raise Refusal("majority_fixed", _("La loi fixe la majorité de ce scrutin : elle ne se choisit pas."))
     shape = _form(ctx, command, election)

@@ -20,7 +20,7 @@ from preau.sitting.deciding.common import (
     require_no_huis_clos_request,
     require_running,
 )
-from preau.sitting.deciding.elections import open_round, require_one_choice
+from preau.sitting.deciding.elections import open_round, require_no_election, require_one_choice
 from preau.sitting.deciding.forms import Form, announce, form, require_may_be_open
 from preau.sitting.deciding.items import require_not_excluded
 from preau.sitting.facts import VOTABLE, BallotPurpose, Item
@@ -167,10 +167,19 @@ def _check_text(ctx: Context, command: c.OpenBallot, item: str | None) -> None:
     """What comes before a vote on the text, whole or in part: what holds for the whole is not voted away in parts."""
     if item is None:
         return
+    require_no_election(ctx)
     require_amendments_settled(ctx, item)
     if command.mode != "secret":
         require_may_be_open(ctx, item)
     _check_block(ctx, command, item)
+
+
+def main_vote_held(ctx: Context, item: str) -> bool:
+    """Whether the main vote on `item` is under way or proclaimed."""
+    return any(
+        b.opened.purpose == "main" and b.status != "cancelled" and item in (b.opened.item, *b.opened.also)
+        for b in ctx.state.ballots
+    )
 
 
 def require_amendments_settled(ctx: Context, item: str) -> None:
@@ -229,8 +238,15 @@ def adopt_tacitly(ctx: Context, command: c.AdoptTacitly) -> Events:
         raise Refusal("tacit_purpose", _("Cette question ne s’adopte pas tacitement : mettez-la aux voix."))
     check_purpose(ctx, command.purpose, item)
     if command.purpose in ("main", "part") and item is not None:
+        require_no_election(ctx)
         require_amendments_settled(ctx, item)
         require_may_be_open(ctx, item)
+        if main_vote_held(ctx, item):
+            raise Refusal(
+                "main_vote_held",
+                _("Le point %(item)s a déjà été voté : il ne s’adopte plus sans vote."),
+                item=find_item(ctx, item).number,
+            )
     opening = c.OpenBallot(subject=command.subject, purpose=command.purpose)
     opened = announce(ctx, opening, _tacit(ctx, opening, item), item=item)
     assert isinstance(opened, e.BallotOpened)

@@ -9,7 +9,6 @@ from preau.rules.text import gettext_noop as _
 from preau.sitting import events as e
 from preau.sitting import secret_commands as sc
 from preau.sitting import secret_events as se
-from preau.sitting.deciding.amendments import main_vote_held
 from preau.sitting.deciding.common import (
     Context,
     Events,
@@ -23,7 +22,7 @@ from preau.sitting.deciding.common import (
     require_running,
 )
 from preau.sitting.deciding.forms import check_secret_request
-from preau.sitting.deciding.opening import require_votable
+from preau.sitting.deciding.opening import main_vote_held, require_votable
 from preau.sitting.deciding.roles import role_now
 
 TRUSTEES: Final = 3

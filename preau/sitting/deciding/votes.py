@@ -66,7 +66,10 @@ def _same_vote(ballot: Ballot, member: str, choice: Choice, commitment: str | No
 
 
 def correct_vote(ctx: Context, command: c.CorrectVote) -> Events:
-    """By the elector or the bearer while the ballot is open; by the clerk, with a reason, until the proclamation."""
+    """By the elector or the bearer while the ballot is open; by the clerk, with a reason, until the proclamation.
+
+    A vote that is missing, and contested for that, is entered by the clerk in the same way, after the close too.
+    """
     clerk = ctx.actor.role == "clerk"
     ballot = find_ballot(ctx, command.ballot)
     if ballot.opened.mode == "secret":
@@ -83,7 +86,8 @@ def correct_vote(ctx: Context, command: c.CorrectVote) -> Events:
     elector = find_elector(ctx, ballot, command.member)
     _check_hand(ctx, elector, command.channel)
     name = find_member(ctx, command.member).name
-    if command.member not in ballot.votes:
+    voted = ballot.votes.get(command.member)
+    if voted is None and not (clerk and command.member in ballot.contests):
         raise Refusal("not_voted", _("%(member)s n’a pas encore voté dans ce scrutin."), member=name)
     reason = command.reason.strip()
     if clerk and not reason:
@@ -92,7 +96,7 @@ def correct_vote(ctx: Context, command: c.CorrectVote) -> Events:
         require_voter_present(ctx, elector)
     _check_commitment(ballot, command.commitment)
     published = ballot.opened.names_published
-    if published and ballot.votes[command.member].choice == command.choice:
+    if published and voted is not None and voted.choice == command.choice:
         raise Refusal("same_vote", _("C’est déjà le vote enregistré pour %(member)s."), member=name)
     corrected = e.VoteCorrected(
         ballot=command.ballot,
