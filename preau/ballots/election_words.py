@@ -100,11 +100,17 @@ def method(office: Office) -> str:
 
 
 def verdict(
-    opened: ElectionOpened, candidates: Candidates, result: RoundProclaimed, names: Mapping[str, str] | None = None
+    opened: ElectionOpened,
+    candidates: Candidates,
+    result: RoundProclaimed,
+    names: Mapping[str, str] | None = None,
+    *,
+    vacant: int | None = None,
 ) -> str:
-    """Who is elected, by what when age decided, and whether another round follows.
+    """Who is elected, by what when age decided, and whether another round follows; never empty.
 
-    `names` (of members, by id) lets the people of an elected list be called out.
+    `names` (of members, by id) lets the people of an elected list be called out. `vacant`: the seats that nobody has
+    once the election is over (`rounds.seats_vacant`); None where no round came before this one.
     """
     said = []
     if result.elected:
@@ -112,8 +118,18 @@ def verdict(
         if result.by_age:
             said.append(_by_age(opened.office))
     if result.next == "round":
-        said.append(_another(opened, result))
-    return " ".join(said)
+        return " ".join([*said, _another(opened, result)])
+    return " ".join([*(said or [_("Personne n’est élu.")]), *_vacant(opened, result, vacant)])
+
+
+def _vacant(opened: ElectionOpened, result: RoundProclaimed, vacant: int | None) -> list[str]:
+    """How many seats stay empty, where there were several."""
+    if vacant is None:
+        lists = is_list(opened.office) and result.elected
+        vacant = 0 if lists else opened.seats - len(result.elected)
+    if opened.seats < 2 or vacant < 1:
+        return []
+    return [ngettext("%(n)d siège reste vacant.", "%(n)d sièges restent vacants.", vacant) % {"n": vacant}]
 
 
 def _elected(opened: ElectionOpened, candidates: Candidates, result: RoundProclaimed, names: Mapping[str, str]) -> str:
@@ -158,11 +174,16 @@ def _another(opened: ElectionOpened, result: RoundProclaimed) -> str:
 
 
 def sentence(
-    opened: ElectionOpened, candidates: Candidates, result: RoundProclaimed, names: Mapping[str, str] | None = None
+    opened: ElectionOpened,
+    candidates: Candidates,
+    result: RoundProclaimed,
+    names: Mapping[str, str] | None = None,
+    *,
+    vacant: int | None = None,
 ) -> str:
     """The words of the proclamation of a round: every figure, the rule, who is elected or what follows."""
-    said = (count(opened, candidates, result), rule(opened, result), verdict(opened, candidates, result, names))
-    return " ".join(part for part in said if part)
+    decided = verdict(opened, candidates, result, names, vacant=vacant)
+    return " ".join((count(opened, candidates, result), rule(opened, result), decided))
 
 
 def needed(office: Office, number: int) -> str:

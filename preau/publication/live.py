@@ -204,7 +204,7 @@ def _round(record: Record, result: RoundProclaimed) -> dict[str, Any]:
 def _say_round(record: Record, result: RoundProclaimed) -> str:
     """A round as it is announced once to those who listen to the page."""
     election = record.state.elections[result.election - 1]
-    said = election_words.verdict(election.opened, election.candidates, result) or elections.nobody()
+    said = elections.said(record, election, result)
     return _cut(f"{said} {election_words.rule(election.opened, result)}", 400)
 
 

@@ -16,6 +16,7 @@ from preau.room.options import Option
 from preau.room.step import Step, current_item, step
 from preau.rules.majority import is_absolute
 from preau.sitting.results import result
+from preau.sitting.rounds import seats_vacant
 from preau.sitting.state import Ballot, Election, State
 
 
@@ -247,7 +248,8 @@ def _round_closed(state: State, ballot: Ballot, election: Election) -> Step:
         return election_steps.ages_step(election, tied, [cancel])
     assert state.facts is not None
     names = {member.id: member.name for member in state.facts.members}
-    sentence = election_words.sentence(election.opened, election.candidates, found, names)
+    vacant = seats_vacant(state, election, found)
+    sentence = election_words.sentence(election.opened, election.candidates, found, names, vacant=vacant)
     return _proclaim(state, ballot, sentence, sentence)
 
 

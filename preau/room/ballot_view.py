@@ -18,7 +18,7 @@ from preau.sitting import codec, counting
 from preau.sitting.election_events import Candidate, RoundProclaimed
 from preau.sitting.events import ResultProclaimed
 from preau.sitting.results import declared
-from preau.sitting.rounds import standing
+from preau.sitting.rounds import seats_vacant, standing
 from preau.sitting.state import Ballot, Ceremony, Election, State
 
 Section = dict[str, Any]
@@ -222,7 +222,9 @@ def _round(state: State, ballot: Ballot, result: RoundProclaimed) -> Section:
         "seats": opened.seats,
         "candidates": [{"id": c.id, "name": c.name} for c in candidates.values()],
         "count": election_words.count(opened, candidates, result),
-        "verdict": election_words.verdict(opened, candidates, result, names),
+        "verdict": election_words.verdict(
+            opened, candidates, result, names, vacant=seats_vacant(state, election, result)
+        ),
         "rule": election_words.rule(opened, result),
     }
 

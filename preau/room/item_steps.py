@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from preau.room import options, vote_options
@@ -244,6 +245,8 @@ def _call(state: State, *, others: list[Option] | None = None) -> Step:
     if follower is None:
         say = said(state) + _("L’ordre du jour est épuisé. La séance est levée.")
         return step("close", say, [options.close(state)], **proclaimed(state), others=others)
+    if _urgency_refused(state):
+        return _postpone_urgent(state, follower, others)
     if state.chair in _away(state, follower):
         return replace(chair_recused(state, follower), others=[*others, options.postpone(follower)])
     if not quorum_for(state, follower.id).met:
@@ -254,6 +257,33 @@ def _call(state: State, *, others: list[Option] | None = None) -> Step:
     say = said(state) + _("Nous passons au point %(number)s : %(title)s.") % called
     others.append(options.postpone(follower))
     return step("call_item", say, [_call_option(follower)], **proclaimed(state), others=others)
+
+
+def _urgency_refused(state: State) -> bool:
+    """The council has refused the urgency and no item was called since: the chair may call one all the same, for the
+    council postpones "all or part" of the agenda (art. L.2121-11, L.2121-12)."""
+    held = [b for b in state.ballots if b.opened.purpose == "urgency" and b.result is not None]
+    if not held or held[-1].result is None or held[-1].result.adopted:
+        return False
+    refused = held[-1].proclaimed_at
+    assert refused is not None
+    return not any(p.called_at is not None and p.called_at > refused for p in state.items.values())
+
+
+def _postpone_urgent(state: State, follower: Item, others: list[Option]) -> Step:
+    assert state.facts is not None
+    # The journal keeps the reason, in the language of the sitting.
+    with translation.override(state.facts.language):
+        reason = _("L’urgence n’a pas été admise.")
+    found = options.postpone(follower)
+    postpone = replace(found, command={**found.command, "reason": reason}, ask=[])
+    more = [_call_option(follower)] if _callable(state, follower) else []
+    say = said(state) + _("Le point %(number)s est reporté : %(title)s.") % {
+        "number": follower.number,
+        "title": follower.title,
+    }
+    shared = {"article": state.facts.profile.articles.get("urgency", "")} | proclaimed(state)
+    return step("postpone_urgent", say, [postpone], **shared, others=[*more, *others])
 
 
 def _away(state: State, item: Item) -> frozenset[str]:

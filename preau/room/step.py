@@ -14,6 +14,7 @@ from preau.room import options
 from preau.room.ballot_view import result_article
 from preau.room.options import Ask, Option, Quorum
 from preau.sitting.facts import Item, SittingFacts
+from preau.sitting.rounds import seats_vacant
 from preau.sitting.state import Ballot, State
 
 
@@ -118,7 +119,8 @@ def _round_said(state: State, ballot: Ballot) -> str:
         return ""
     assert state.facts is not None
     names = {member.id: member.name for member in state.facts.members}
-    return election_words.sentence(election.opened, election.candidates, ballot.round, names) + "\n"
+    vacant = seats_vacant(state, election, ballot.round)
+    return election_words.sentence(election.opened, election.candidates, ballot.round, names, vacant=vacant) + "\n"
 
 
 def proclaimed(state: State) -> dict[str, Any]:

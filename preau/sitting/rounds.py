@@ -170,6 +170,21 @@ def round_result(
     )
 
 
+def seats_vacant(state: State, election: Election, result: RoundProclaimed) -> int:
+    """The seats that nobody has after `result`, which may not be recorded yet; 0 while another round follows. A list
+    with fewer names than its seats leaves the others vacant."""
+    if result.next == "round":
+        return 0
+    seats = election.opened.seats
+    if election.opened.office.form in ("list", "proportional"):
+        shares = {line.candidate: line.seats or seats for line in result.votes}
+        chosen = [(election.candidates[name], shares.get(name, seats)) for name in result.elected]
+        return max(0, seats - sum(min(share, len(c.members) + len(c.names)) for c, share in chosen))
+    rounds = [state.ballots[number - 1].round for number in election.rounds]
+    before = sum(len(one.elected) for one in rounds if one is not None and one.round < result.round)
+    return max(0, seats - before - len(result.elected))
+
+
 def elected_people(state: State, election: Election) -> tuple[str, ...]:
     """The names of those whom the election has elected so far, in order: of a list, as many as it has seats, members of
     the assembly first. A list with more seats than names leaves the others vacant."""

@@ -110,6 +110,27 @@ def test_nobody_is_elected_and_the_next_round_is_announced() -> None:
     assert lists == "Aucune liste n’obtient la majorité absolue : nous procédons au troisième tour."
 
 
+@pytest.mark.parametrize(
+    ("seats", "elected", "vacant", "said"),
+    [
+        (1, (), None, "Personne n’est élu."),
+        (3, (), None, "Personne n’est élu. 3 sièges restent vacants."),
+        (3, ("claire",), None, "2 sièges restent vacants."),
+        # One was elected in a round before.
+        (3, ("claire",), 1, "1 siège reste vacant."),
+        (3, (), 0, "Personne n’est élu."),
+    ],
+)
+def test_a_last_round_that_leaves_seats_vacant_says_so(
+    seats: int, elected: tuple[str, ...], vacant: int | None, said: str
+) -> None:
+    office = replace(MAIRE, form="names") if seats > 1 else MAIRE
+    made = held({"claire": 9}, number=3, elected=elected, next="done")
+    found = words.verdict(opened(office, "Délégués", seats), CANDIDATES, made, vacant=vacant)
+    assert found.endswith(said) and found.startswith("Personne") is not bool(elected)
+    assert words.sentence(opened(office, "Délégués", seats), CANDIDATES, made, vacant=vacant).endswith(said)
+
+
 def test_seats_left_to_fill_go_to_the_next_round() -> None:
     made = held({"claire": 18, "hugo": 9}, elected=("claire",))
     said = words.verdict(opened(replace(MAIRE, form="names"), "Délégués", 2), CANDIDATES, made)

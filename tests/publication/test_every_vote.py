@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -16,6 +17,7 @@ from preau.publication import bake, tables
 from preau.publication.assets import assets
 from preau.publication.live import LIMIT
 from preau.publication.record import Record
+from preau.rules.profiles import PROFILES
 from preau.sitting import commands as c
 from preau.sitting import election_commands as ec
 from preau.sitting import secret_commands as sc
@@ -173,6 +175,69 @@ def test_a_contested_vote_is_in_the_printed_record_with_its_answer(opened: Sitti
     files = bake.bake(opened.record(), assets=assets())
     page = said(files["points/1-point-1/proces-verbal-election-1.html"])
     assert "Tour 1, Hugo Castel : Mon bulletin. Réponse : Retrouvé" in page
+
+
+def test_the_printed_record_tells_cancelled_rounds_papers_found_and_only_rankings_that_stand(opened: Sitting) -> None:
+    opened.do(ec.OpenElection(office="appointment", title="Délégué"))
+    for member in ("hugo-castel", "luc-perrot"):
+        opened.do(ec.DeclareCandidacy(election=1, name="", members=(member,)))
+    hugo, luc = opened.state.elections[0].candidates
+    round_ = secret("Délégué", means="paper", purpose="election", election=1)
+    tie = {hugo: 3, luc: 3, "blank": 1, "null": 0}
+    # A paper is missing: seven voted, six are found.
+    for _ in (1, 2):
+        paper(opened, round_, {**tie, "blank": 0}, voters=7)
+
+    def third(*, oldest_first: tuple[str, ...]) -> int:
+        opened.do(round_)
+        number = len(opened.state.ballots)
+        for elector in opened.state.ballots[-1].opened.electorate:
+            opened.do(sc.MarkVoter(ballot=number, member=elector.member), seconds=1)
+        opened.do(c.CloseBallot(ballot=number))
+        for one in ("claire-marchand", "youssef-benali"):
+            opened.do(sc.CountUrn(ballot=number, figures=tie), actor=person(one))
+        opened.do(ec.RankAges(election=1, oldest_first=oldest_first))
+        return number
+
+    opened.do(c.CancelBallot(ballot=third(oldest_first=(hugo, luc)), reason="Un bulletin de trop"))
+    opened.do(c.ProclaimResult(ballot=third(oldest_first=(luc, hugo))))
+    page = said(bake.bake(opened.record(), assets=assets())["points/1-point-1/proces-verbal-election-1.html"])
+    assert page.count("Tour annulé, sans résultat. Un bulletin de trop") == 1
+    assert page.count("Votants : 7 ; bulletins trouvés dans l’urne : 6.") == 2
+    assert page.count("Votants : 7 ; bulletins trouvés dans l’urne : 7.") == 1
+    assert "Tour 3, à égalité : classement par âge, du plus âgé au plus jeune : Luc Perrot, Hugo Castel." in page
+    assert page.count("classement par âge") == 1
+    assert "Quorum de cette élection" not in page
+
+
+def test_a_ranking_of_a_round_that_was_cancelled_is_not_printed(opened: Sitting) -> None:
+    opened.do(ec.OpenElection(office="mayor", title="Maire"))
+    round_ = secret("Maire", means="paper", purpose="election", election=1)
+    tie = {"hugo-castel": 3, "luc-perrot": 3, "blank": 1, "null": 0}
+    for _ in (1, 2):
+        paper(opened, round_, tie)
+    opened.do(round_)
+    for elector in opened.state.ballots[-1].opened.electorate:
+        opened.do(sc.MarkVoter(ballot=3, member=elector.member), seconds=1)
+    opened.do(c.CloseBallot(ballot=3))
+    for one in ("claire-marchand", "youssef-benali"):
+        opened.do(sc.CountUrn(ballot=3, figures=tie), actor=person(one))
+    opened.do(ec.RankAges(election=1, oldest_first=("hugo-castel", "luc-perrot")))
+    opened.do(c.CancelBallot(ballot=3, reason="Erreur"))
+    paper(opened, round_, {"hugo-castel": 5, "luc-perrot": 1, "blank": 1, "null": 0})
+    page = said(bake.bake(opened.record(), assets=assets())["points/1-point-1/proces-verbal-election-1.html"])
+    assert "Tour annulé, sans résultat. Erreur" in page and "classement par âge" not in page
+
+
+def test_the_printed_record_tells_the_quorum_of_the_office() -> None:
+    sitting = Sitting(facts=replace(facts(), profile=PROFILES["departement"]))
+    sitting.open().do(c.AppointSecretary(member="youssef-benali")).do(c.OpenSitting())
+    sitting.do(c.CallItem(item="1-point-1")).do(ec.OpenElection(office="president", title="Présidence"))
+    round_ = secret("Présidence", means="paper", purpose="election", election=1)
+    paper(sitting, round_, {"hugo-castel": 7, "blank": 0, "null": 0})
+    page = said(bake.bake(sitting.record(), assets=assets())["points/1-point-1/proces-verbal-election-1.html"])
+    # Two thirds of seven members (CGCT, art. L.3122-1).
+    assert "Quorum de cette élection Membres en exercice : 7 ; présents : 7 ; quorum : 5. (CGCT, art. L.3122-1" in page
 
 
 def test_abstentions_written_on_paper_are_published(opened: Sitting) -> None:

@@ -257,7 +257,14 @@ def test_a_proposal_is_voted_secretly(chromium: Browser, instance: Instance) -> 
     expect(paul.proxy("Jeanne Aubry")).to_contain_text("Le bulletin de Jeanne Aubry est dans l’urne scellée.")
     in_two_pages_one_tally(hugo)
     the_urn_is_opened(hugo, claire)
+    hall = seat(chromium, instance, "sophie", screen="ecran")
+    expect(hall.page.locator(".proof")).to_contain_text("urne scellée, 6 bulletins")
     instance.clerk("proclaim_result", ballot=1)
+    # The room may still note down the election's id, its fingerprint and the archive's last hash.
+    expect(hall.page.locator(".proof")).to_contain_text(
+        re.compile("empreinte .+ archive [0-9a-f]{4} [0-9a-f]{4}.+identifiant .+")
+    )
+    assert faults(hall.page) == []
     expect(nadia.page.get_by_role("heading", name="Résultat")).to_be_visible()
     expect(nadia.page.locator("main")).to_contain_text("3 voix pour, 2 contre, 1 abstention")
     for one in everyone:

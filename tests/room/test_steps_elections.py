@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -165,6 +166,22 @@ def test_only_a_list_that_takes_every_seat_is_ranked_by_the_mean_of_its_ages(off
     assert ("qui obtiendrait le dernier siège est la plus âgée" in help_) is not mean
 
 
+def test_a_last_round_without_anybody_elected_is_said_on_every_screen() -> None:
+    room = standing(OPPOSANT, ELUE, office="appointments", title="Délégués", seats=3)
+    room.do(ec.DeclareCandidacy(election=1, name="", members=(HERE[0],)))
+    room.do(ec.DeclareCandidacy(election=1, name="", members=(HERE[1],)))
+    # Three on five papers have the majority; then nobody is chosen any more.
+    round_(room, hugo_castel=5, nadia_ferrand=0, blank=0)
+    room.do(c.ProclaimResult(ballot=1), CHAIR)
+    for number in (2, 3):
+        round_(room, blank=5)
+        assert (number == 3) is ("Personne n’est élu. 2 sièges restent vacants." in step(room).confirm)
+        room.do(c.ProclaimResult(ballot=number), CHAIR)
+    assert "Personne n’est élu. 2 sièges restent vacants." in step(room).say
+    found = json.loads(view.encoded(room.state)["result:3"])
+    assert found["verdict"] == "Personne n’est élu. 2 sièges restent vacants."
+
+
 def test_an_encrypted_round_ranks_ages_among_all_who_stand() -> None:
     room = standing(OPPOSANT, ELUE)
     room.do(sc.AppointTrustees(trustees=HERE[:3]), CHAIR)
@@ -220,8 +237,6 @@ def test_the_section_of_a_round_and_its_result() -> None:
     assert [one["id"] for one in ballot["candidates"]] == [OPPOSANT, ELUE]
     assert (ballot["counted"], ballot["differences"], ballot["round"], ballot["means"]) == (2, {}, 1, "paper")
     room.do(c.ProclaimResult(ballot=1), CHAIR)
-    import json
-
     texts = view.encoded(room.state)
     found = json.loads(texts["result:1"])
     assert (found["kind"], found["round"], found["next"]) == ("round", 1, "round")

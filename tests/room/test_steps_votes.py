@@ -133,6 +133,37 @@ def test_the_urgency_is_voted_before_the_agenda_only() -> None:
     assert "Vote sur l’urgence" not in every(step(room))
 
 
+def urgency(*, adopted: bool) -> Room:
+    room = council.opened()
+    room.do(c.OpenBallot(subject="Urgence de la convocation", purpose="urgency"), CHAIR)
+    room.vote("for" if adopted else "against", *HERE)
+    room.proclaim()
+    return room
+
+
+def test_a_refused_urgency_postpones_the_items_one_after_the_other() -> None:
+    room = urgency(adopted=False)
+    for item in room.facts.items:
+        number, found = item.number, step(room)
+        assert (found.key, found.label) == ("postpone_urgent", f"Reporter le point {number}")
+        assert found.command == {
+            "type": "postpone_item", "item": number, "reason": "L’urgence n’a pas été admise.",
+        }  # fmt: skip
+        assert found.say.endswith(f"Le point {number} est reporté : {item.title}.")
+        assert ("renvoyé à une séance ultérieure" in found.say) is (number == "1")
+        assert f"Appeler le point {number}" in every(found)
+        room.do(c.PostponeItem(item=number, reason="L’urgence n’a pas été admise."), CHAIR)
+    assert step(room).key == "close"
+
+
+def test_an_item_called_after_a_refused_urgency_ends_the_postponing() -> None:
+    room = urgency(adopted=False)
+    room.do(c.CallItem(item="1"), CHAIR)
+    room.do(c.ConcludeItem())
+    assert step(room).label == "Appeler le point 2"
+    assert step(urgency(adopted=True)).label == "Appeler le point 1"
+
+
 def test_the_article_is_beside_the_result_before_and_after_its_proclamation() -> None:
     room = council.voting()
     room.vote("for", *HERE[:3])

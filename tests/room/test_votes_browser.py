@@ -238,6 +238,8 @@ def test_an_election_on_paper_in_three_rounds_ends_by_age(screens: Screens) -> N
             s.confirmed("Proclamer le résultat")
             expect(s.chair.locator(".say")).to_contain_text("Personne n’obtient la majorité absolue")
             expect(s.hall.locator("h1")).to_have_text("Un autre tour suit")
+            expect(s.hall.locator(".candidates")).to_contain_text("pas pris part au vote")
+            expect(s.hall.locator(".rule")).to_contain_text("CGCT, art. L.2121-21")
     expect(s.chair.locator(".say")).to_contain_text("Égalité entre Hugo Castel et Nadia Ferrand : l’âge décide.")
     s.tool("e", "Classer par âge")
     s.accessible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -17,7 +18,7 @@ from preau.publication.views.ballots import Beside, Names, Together, Watch
 from preau.publication.views.results import Count
 from preau.sitting.election_events import Candidate, RoundProclaimed
 from preau.sitting.facts import Choice, Item
-from preau.sitting.rounds import elected_people, next_round
+from preau.sitting.rounds import elected_people, next_round, seats_vacant
 from preau.sitting.state import Ballot, Election
 
 
@@ -177,7 +178,7 @@ def round_view(figures: Figures, record: Record, ballot: Ballot, *, beside: Besi
             reason=plain.reason,
         )
     election, key = record.state.elections[result.election - 1], f"b{opened.ballot}"
-    verdict = election_words.verdict(election.opened, election.candidates, result, names_of(record)) or nobody()
+    verdict = said(record, election, result, names=names_of(record))
     decided = " ".join([*result.elected, result.next])
     numbers: list[tuple[Choice, int]] = [
         ("blank", result.blank),
@@ -235,9 +236,11 @@ def short(figures: Figures, record: Record, ballot: Ballot) -> SafeString:
     result = ballot.round
     assert result is not None
     election = record.state.elections[result.election - 1]
-    said = election_words.verdict(election.opened, election.candidates, result) or nobody()
-    return figures.mark(f"b{result.ballot}", " ".join([*result.elected, result.next]), said)
+    decided = said(record, election, result)
+    return figures.mark(f"b{result.ballot}", " ".join([*result.elected, result.next]), decided)
 
 
-def nobody() -> str:
-    return _("Personne n’est élu.")
+def said(record: Record, election: Election, result: RoundProclaimed, *, names: Mapping[str, str] | None = None) -> str:
+    """What a round decided: who is elected, what follows, or how many seats stay vacant."""
+    vacant = seats_vacant(record.state, election, result)
+    return election_words.verdict(election.opened, election.candidates, result, names, vacant=vacant)

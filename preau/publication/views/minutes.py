@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.safestring import SafeString
@@ -15,6 +15,7 @@ from preau.publication.record import Record
 from preau.publication.views import ballots, elections, secret
 from preau.publication.views.elections import ElectionView
 from preau.publication.views.shared import Frame, frame
+from preau.rules.elections import office_quorum
 from preau.rules.profile import Profile
 from preau.sitting import election_events as ee
 from preau.sitting import events as e
@@ -23,11 +24,19 @@ from preau.sitting.state import Ballot, Election
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quorum:
-    """The last test before the election."""
+    """The last test before the election, or the members present whom the office itself asks for."""
 
     in_exercise: SafeString
     present: SafeString
     required: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """A round that age decided: the names of those who were tied, the oldest first."""
+
+    round: int
+    names: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +51,16 @@ class Contest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urn:
-    """What seals one secret round: the ids and hashes to compare for an encrypted one, "paper" otherwise."""
+    """Who could vote in one round, who did, and what seals it: the ids and hashes to compare for an encrypted one,
+    "paper" otherwise. `papers`: the ballots found in the urn; None in the open, and on paper where one may bear several
+    names, for only names are counted then."""
 
     round: int
     means: str
     present: str
     represented: str
+    voters: SafeString
+    papers: SafeString | None = None
     uuid: SafeString | None = None
     fingerprint: SafeString | None = None
     archive: SafeString | None = None
@@ -74,9 +87,10 @@ class MinutesView:
     secretaries: str
     quorum: Quorum | None
     quorum_article: str
+    office_quorum: Quorum | None
     majority: str
     withdrawals: tuple[str, ...]
-    ages: tuple[str, ...]
+    ages: tuple[Ages, ...]
     contests: tuple[Contest, ...]
     urns: tuple[Urn, ...]
     event: SafeString
@@ -141,6 +155,7 @@ def minutes(figures: Figures, record: Record, election: Election) -> MinutesView
         secretaries=", ".join(record.members[m].name for m in record.state.secretaries),
         quorum=_quorum(figures, record, span),
         quorum_article=_article(facts.profile),
+        office_quorum=_office_quorum(figures, record, election, span),
         majority=election_words.needed(opened.office, 1) if held else "",
         withdrawals=tuple(_withdrawals(election, span)),
         ages=tuple(_ages(election, span)),
@@ -165,9 +180,32 @@ def _presided(record: Record, seq: int) -> str:
     return next(chairs, record.facts.chair)
 
 
-def _quorum(figures: Figures, record: Record, span: _Span) -> Quorum | None:
+def _tested(record: Record, span: _Span) -> e.QuorumTested | None:
     before = record.entries[: span.entries[0].seq]
-    test = next((x.event for x in reversed(before) if isinstance(x.event, e.QuorumTested)), None)
+    return next((x.event for x in reversed(before) if isinstance(x.event, e.QuorumTested)), None)
+
+
+def _office_quorum(figures: Figures, record: Record, election: Election, span: _Span) -> Quorum | None:
+    """The quorum that the office asks beside that of the sitting, with the members present as the first round opened;
+    where none was held, as the item was called."""
+    share, test = election.opened.office.quorum_share, _tested(record, span)
+    opened = next((b.opened for b in record.state.ballots if b.opened.election == election.opened.election
+                   and b.opened.purpose == "election"), None)  # fmt: skip
+    if share is None:
+        return None
+    present = test.present if test is not None else 0
+    if opened is not None:
+        present = sum(1 for elector in opened.electorate if elector.bearer is None)
+    in_exercise = len(record.facts.members)
+    return Quorum(
+        in_exercise=figures.mark("pv.office_in_exercise", in_exercise),
+        present=figures.mark("pv.office_present", present),
+        required=figures.mark("pv.office_required", office_quorum(in_exercise=in_exercise, share=share)),
+    )
+
+
+def _quorum(figures: Figures, record: Record, span: _Span) -> Quorum | None:
+    test = _tested(record, span)
     if test is None:
         return None
     return Quorum(
@@ -183,13 +221,19 @@ def _withdrawals(election: Election, span: _Span) -> list[str]:
     return [election.candidates[one].name for one in gone if one in election.candidates]
 
 
-def _ages(election: Election, span: _Span) -> list[str]:
-    """The tied candidates whose ages were ranked, the oldest first."""
-    ranked = [x.event for x in span.entries if isinstance(x.event, ee.AgesRanked)
-              and x.event.election == election.opened.election]  # fmt: skip
-    if not ranked:
-        return []
-    return [election.candidates[one].name for one in ranked[-1].oldest_first if one in election.candidates]
+def _ages(election: Election, span: _Span) -> list[Ages]:
+    """The rankings that decided a round proclaimed; one made for a round that was cancelled decided nothing."""
+    found, ranked = list[Ages](), tuple[str, ...]()
+    for entry in span.entries:
+        event = entry.event
+        if isinstance(event, ee.AgesRanked) and event.election == election.opened.election:
+            ranked = event.oldest_first
+        elif isinstance(event, ee.RoundProclaimed) and event.election == election.opened.election:
+            names = [election.candidates[one].name for one in ranked if one in election.candidates]
+            if event.by_age:
+                found.append(Ages(round=event.round, names=", ".join(names)))
+            ranked = ()
+    return found
 
 
 def _contests(record: Record, election: Election, span: _Span) -> list[Contest]:
@@ -230,15 +274,20 @@ def _urn(figures: Figures, record: Record, ballot: Ballot) -> Urn:
         if v.bearer is not None
     ]
     number, urn = ballot.opened.round, ballot.urn
-    plain = Urn(round=number, means=opened.means, present=", ".join(here), represented=", ".join(carried))
+    papers = _papers(record, ballot)
+    plain = Urn(
+        round=number,
+        means=opened.means,
+        present=", ".join(here),
+        represented=", ".join(carried),
+        voters=figures.mark(f"{key}.voters", len(ballot.votes)),
+        papers=figures.mark(f"{key}.papers", papers) if papers is not None else None,
+    )
     if urn is None or ballot.round is None:
         return plain
     ceremony = record.state.ceremonies[urn.ceremony - 1]
-    return Urn(
-        round=plain.round,
-        means=plain.means,
-        present=plain.present,
-        represented=plain.represented,
+    return replace(
+        plain,
         uuid=figures.mark(f"{key}.uuid", urn.uuid),
         fingerprint=figures.mark(f"{key}.fingerprint", urn.fingerprint),
         archive=figures.mark(f"{key}.archive", ballot.round.archive),
@@ -247,3 +296,14 @@ def _urn(figures: Figures, record: Record, ballot: Ballot) -> Urn:
         opened_by=ballots.opened_by(record, ballot),
         answers=", ".join(secret.tool_name(one.tool) for one in ballot.verified if one.accepted),
     )
+
+
+def _papers(record: Record, ballot: Ballot) -> int | None:
+    """The ballots found in the urn of a round, or None where they are not known one by one."""
+    if ballot.sealed is not None:
+        return ballot.sealed.ballots
+    assert ballot.opened.election is not None
+    opened = record.state.elections[ballot.opened.election - 1].opened
+    if not ballot.counts or (opened.office.form == "names" and opened.seats > 1):
+        return None
+    return sum(ballot.counts[-1].figures.values())

@@ -49,18 +49,27 @@ function outcome(result) {
   const named = ["part", "procedure"].includes(result.purpose) ? `${purposeLabel(result)} · ${result.subject}` : result.subject;
   const proclaimed = result.kind === "round" && result.elected.length ? ` · ${gettext("élection proclamée")}` : "";
   const top = result.purpose === "main" ? itemLine(result.item) : named + proclaimed;
-  const rule = result.tacit ? result.verdict : [result.rule, block(result), result.kind === "round" && result.by_age.length ? gettext("L’âge a départagé.") : ""].filter(Boolean).join(" ");
+  const rule = result.tacit ? result.verdict : [result.rule, block(result), result.kind === "round" && result.by_age.length ? gettext("L’âge a départagé.") : "", result.kind === "round" && !result.elected.length && result.next === "done" ? result.verdict : ""].filter(Boolean).join(" ");
   return { body: html`<p class="item">${top}</p>
-    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result, { shown: 4 })}${verified(result)}</div><p class="rule">${unbroken(rule)}${result.article ? html` <small>${result.article}</small>` : nothing}</p>` };
+    <h1 class=${word.length > 10 ? "long" : ""}>${word}</h1>${seats(resultMarks(result))}<div class="figures">${figures(result, { shown: 4 })}${verified(result)}</div><p class="rule">${unbroken(rule)}${result.article ? html` <small>${result.article}</small>` : nothing}</p>${archived(result)}` };
 }
 
 /** What anybody may note down and compare later: which election this is, and its hashes. */
 function fingerprints(ballot) {
   if (!ballot.urn) return nothing;
   // Members' devices show the first eight signs: those are to be read from the back row.
-  const { uuid, fingerprint, head } = ballot.urn;
+  const { head } = ballot.urn;
   const state = ballot.sealed ? fill(ngettext("urne scellée, %(ballots)s bulletin", "urne scellée, %(ballots)s bulletins", ballot.sealed.ballots), ballot.sealed) : gettext("urne ouverte");
-  return html`<p class="rule proof">${gettext("empreinte")} <code><b>${fingerprint.slice(0, 8)}</b><small>${fingerprint.slice(8)}</small></code> · ${state} <code><b>${short(ballot.sealed?.head ?? head)}</b></code>
+  return proof(ballot.urn, state, ballot.sealed?.head ?? head);
+}
+
+/** The same once it is counted: the last hash is that of the published archive. */
+function archived(result) {
+  return result.urn && result.archive ? proof(result.urn, gettext("archive"), result.archive) : nothing;
+}
+
+function proof({ uuid, fingerprint }, state, last) {
+  return html`<p class="rule proof">${gettext("empreinte")} <code><b>${fingerprint.slice(0, 8)}</b><small>${fingerprint.slice(8)}</small></code> · ${state} <code><b>${short(last)}</b></code>
     · <small>${gettext("identifiant")} <code>${uuid}</code></small></p>`;
 }
 
