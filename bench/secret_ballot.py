@@ -90,12 +90,12 @@ def measure(members: int) -> dict[str, Any]:
         waited = clock.time("vote", lambda: list(threads.map(send, bodies)))
     check = (workers_cpu() - before) / members
     clock.time("close", council.seal)
-    parts = {trustee: council.part(trustee) for trustee in council.trustees[:2]}
+    parts = {trustee: (council.part(trustee), council.bound(trustee)) for trustee in council.trustees[:2]}
     for trustee, part in parts.items():
-        clock.time("result", lambda t=trustee, p=part: council.give(t, p))
+        clock.time("result", lambda t=trustee, p=part: council.give(t, *p))
     clock.time("proclaim", council.proclaim)
     archive = queries.archive(council.id, council.state.ballots[0]) or b""
-    ours = clock.time("verify", lambda: verification.accepted_by_us(archive))
+    ours = clock.time("verify", lambda: verification.accepted_by_us(archive, council.urn.bound.encode()))
     tool = None
     clock.wall["tool"] = 0.0
     if verification.tool_version():

@@ -73,10 +73,12 @@ class Urn(models.Model):
     trustees = models.TextField()
     credentials = models.TextField()
     choices = models.JSONField()
-    # Of a sealed urn: the encrypted sum, and the trackers in their order.
+    # Of a sealed urn: the encrypted sum, and the trackers in their order. With the result: the binding proofs of all
+    # decryptions, as they are published beside the archive.
     tally = models.TextField(blank=True)
     trackers = models.JSONField(default=list)
     result = models.TextField(blank=True)
+    bound = models.TextField(blank=True)
     archive = models.BinaryField()
     sealed_size = models.PositiveIntegerField(default=0)
 
@@ -153,12 +155,14 @@ class ReceivedBallot(models.Model):
 
 
 class Decryption(models.Model):
-    """The part of trustee `index` (from 1) in the decryption of one ballot, checked, until the proclamation."""
+    """The part of trustee `index` (from 1) in the decryption of one ballot, checked, until the proclamation; `bound`:
+    its binding proofs, apart because the archive has no place for them."""
 
     sitting = models.UUIDField()
     ballot = models.PositiveIntegerField()
     index = models.PositiveSmallIntegerField()
     body = models.TextField()
+    bound = models.TextField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sitting", "ballot", "index"], name="decryption_once")]

@@ -90,9 +90,10 @@ def data(record: Record) -> Files:
 
 
 def archives(record: Record) -> Files:
-    """The archive of each encrypted ballot that is proclaimed, where it is at hand."""
-    found = ((secret_view.file(b), record.archives.get(b.opened.ballot)) for b in record.encrypted)
-    return {name: archive for name, archive in found if archive is not None}
+    """The archive of each encrypted ballot that is proclaimed and the proofs beside it, where they are at hand."""
+    kinds = ((secret_view.file, record.archives), (secret_view.proofs, record.bound))
+    found = ((name(b), held.get(b.opened.ballot)) for b in record.encrypted for name, held in kinds)
+    return {name: content for name, content in found if content is not None}
 
 
 def inventory(record: Record, data: Files) -> bytes:
@@ -100,7 +101,7 @@ def inventory(record: Record, data: Files) -> bytes:
     items = record.facts.items
     paths = {"index.html", "live.json", "liste-des-deliberations.html", "fichiers.txt", *journal(record), *data}
     paths |= {f"points/{item.id}/index.html" for item in items}
-    paths |= {name(b) for b in record.encrypted for name in (secret_view.file, secret_view.path)}
+    paths |= {name(b) for b in record.encrypted for name in (secret_view.file, secret_view.proofs, secret_view.path)}
     paths |= {minutes_view.path(election) for election in minutes_view.over(record)}
     paths |= {f"points/{item.id}/{document.file}" for item in items for document in item.documents}
     return "".join(f"{path}\n" for path in (*sorted(paths), "../../cles/journal.vkey")).encode()

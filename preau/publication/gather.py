@@ -37,6 +37,7 @@ class Tail:
         self.state = State()
         self.at_opening: State | None = None
         self._archives: dict[int, bytes] = {}
+        self._bound: dict[int, bytes] = {}
 
     def read_on(self) -> list[Entry]:
         """The events appended since the last call."""
@@ -63,15 +64,18 @@ class Tail:
             media=media.read(folder),
             at_opening=self.at_opening,
         )
-        return replace(record, archives=self._gathered(record))
+        self._gather(record)
+        return replace(record, archives=dict(self._archives), bound=dict(self._bound))
 
-    def _gathered(self, record: Record) -> dict[int, bytes]:
-        """The archives of the proclaimed ballots, each read once: nothing changes them any more."""
+    def _gather(self, record: Record) -> None:
+        """The archives of the proclaimed ballots and the proofs beside them, each read once: nothing changes them any
+        more."""
         for ballot in record.encrypted:
             number = ballot.opened.ballot
             if number not in self._archives and (archive := urns.archive(self.sitting, ballot)) is not None:
                 self._archives[number] = archive
-        return dict(self._archives)
+            if number not in self._bound and (bound := urns.bound(self.sitting, ballot)) is not None:
+                self._bound[number] = bound
 
 
 def documents(sitting: uuid.UUID) -> Iterator[tuple[str, Path, str]]:

@@ -33,7 +33,8 @@ class Record:
 
     `lines` are the canonical lines of `entries`, one each; `state` is their fold. `checkpoints` are signed notes by
     event number, `key` the authority's verifier key. `archives`: those of the encrypted ballots that are proclaimed,
-    by number of ballot. `at_opening`: the state just after the last ballot opened, for whoever has it at hand.
+    by number of ballot; `bound`: the binding proofs beside them. `at_opening`: the state just after the last ballot
+    opened, for whoever has it at hand.
     """
 
     entries: tuple[e.Entry, ...]
@@ -43,6 +44,7 @@ class Record:
     key: str = ""
     media: Media | None = None
     archives: Mapping[int, bytes] = field(default_factory=dict)
+    bound: Mapping[int, bytes] = field(default_factory=dict)
     at_opening: State | None = None
 
     @property
@@ -119,6 +121,7 @@ class Record:
             key=self.key,
             media=self.media,
             archives=self.archives,
+            bound=self.bound,
         )
 
     def hash_at(self, seq: int) -> str:
@@ -138,6 +141,7 @@ def read(
     key: str = "",
     media: Media | None = None,
     archives: Mapping[int, bytes] | None = None,
+    bound: Mapping[int, bytes] | None = None,
 ) -> Record:
     """The record of a whole journal, folded here."""
     entries = tuple(entries)
@@ -149,4 +153,5 @@ def read(
         key=key,
         media=media,
         archives=archives or {},
+        bound=bound or {},
     )

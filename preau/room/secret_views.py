@@ -231,13 +231,15 @@ def ballot(request: HttpRequest, sitting_id: uuid.UUID) -> HttpResponseBase:
 @require_POST
 @answered
 def decryption(request: HttpRequest, sitting_id: uuid.UUID) -> HttpResponseBase:
-    """{"ballot": number, "body": the partial decryption}. 200 {"repeated"}."""
+    """{"ballot": number, "body": the partial decryption, "bound": the exact text of its binding proofs}. 200
+    {"repeated"}."""
     actor = actor_on(request, sitting_id, "member")
-    body = _body(request, ballot=int, body=object)
+    body = _body(request, ballot=int, body=object, bound=str)
     done = urns.give_decryption(
         sitting=sitting_id,
         ballot=body["ballot"],
         body=_exact(body["body"]),
+        bound=body["bound"].encode(),
         actor=actor,
         command_id=_identifier(body),
         at=datetime.now(UTC),

@@ -125,13 +125,19 @@ class Hall:
     def archive(self) -> bytes:
         return self.get("clerk", "/secret/1/archive/").content
 
-    def part(self, trustee: str) -> str:
-        """What a trustee's device makes of the sealed archive."""
+    def part(self, trustee: str) -> dict[str, Any]:
+        """What a trustee's device makes of the sealed archive, and sends."""
         archive = read_archive(self.archive())
         election = read_election(archive.election)
         assert archive.tally is not None
         tally = read_tally(election, archive.tally[0])
-        return making.decryption_text(election, tally, int(self.prepared["trustees"][trustee])).decode()
+        secret = int(self.prepared["trustees"][trustee])
+        bound = making.bound_text(election, tally, secret, owner=2 + self.trustees.index(trustee))
+        return {
+            "ballot": 1,
+            "body": making.decryption_text(election, tally, secret).decode(),
+            "bound": bound.decode(),
+        }
 
     def entries(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.get("clerk", "/journal").json()["lines"]]
@@ -243,7 +249,7 @@ def test_everybody_at_once(hall: Callable[..., Hall]) -> None:
     parts = {trustee: room.part(trustee) for trustee in room.trustees}
     given = at_once(
         [
-            (lambda t=t, s=s: room.post(t, "/secret/decryptions/", {"ballot": 1, "body": parts[t]}, s))  # type: ignore[misc]
+            (lambda t=t, s=s: room.post(t, "/secret/decryptions/", parts[t], s))  # type: ignore[misc]
             for t in parts
             for s in (0, 1)
         ]
@@ -436,8 +442,7 @@ def test_a_server_that_is_killed_loses_no_ballot_that_it_acknowledged(hall: Call
     assert Counter(entry["member"] for entry in room.events("voter_marked")) == Counter(electors)
     assert room.clerk("close_ballot").status_code == 200
     for trustee in room.trustees[1:]:
-        body = {"ballot": 1, "body": room.part(trustee)}
-        assert room.post(trustee, "/secret/decryptions/", body).status_code == 200
+        assert room.post(trustee, "/secret/decryptions/", room.part(trustee)).status_code == 200
     assert room.clerk("proclaim_result").status_code == 200
     result = room.events("result_proclaimed")[0]
     assert (result["for"], result["against"], result["abstain"]) == (5, 2, 1)

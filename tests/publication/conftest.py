@@ -102,6 +102,7 @@ class Sitting:
     checkpoints: dict[int, str] = field(default_factory=dict)
     choices: dict[int, dict[str, f.Choice]] = field(default_factory=dict)
     archives: dict[int, bytes] = field(default_factory=dict)
+    bound: dict[int, bytes] = field(default_factory=dict)
 
     @property
     def key_name(self) -> str:
@@ -170,6 +171,7 @@ class Sitting:
             key=notes.verifier_key(self.key_name, self.key),
             media=media,
             archives={n: a for n, a in self.archives.items() if self.state.ballots[n - 1].status == "proclaimed"},
+            bound={n: b for n, b in self.bound.items() if self.state.ballots[n - 1].status == "proclaimed"},
         )
 
 

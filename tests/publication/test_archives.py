@@ -56,8 +56,8 @@ def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @cache
-def _verified(data: bytes, *, workers: int) -> Report:
-    return verify_archive(data, workers=workers)
+def _verified(data: bytes, *, bound: bytes | None = None, workers: int) -> Report:
+    return verify_archive(data, bound=bound, workers=workers)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,7 @@ def test_a_secret_ballot_under_way_verifies(tmp_path: Path, until: str) -> None:
 
 NEW_FILES = (
     "scrutins/7.bel",
+    "scrutins/7.preuves.json",
     "points/5-point-5/scrutin-7.html",
     "points/6-point-6/proces-verbal-election-1.html",
     "points/7-point-7/proces-verbal-election-2.html",
@@ -201,6 +202,35 @@ def test_an_archive_made_anew_is_refused(public: Path, change: Change, fault: st
     assert "scrutins/7.bel" in said and fault in said, said
 
 
+def test_a_decryption_that_the_protocol_alone_accepts_is_refused(tmp_path: Path) -> None:
+    """Journal, archive and proclamation agree on figures that are not those of the ballots: 4, 2, 1."""
+    sitting = voted(shift=(-3, 2, 1))
+    assert verify_archive(sitting.archives[1]).result == ((1, 4, 2),)
+    published(tmp_path, sitting)
+    said = sentence(tmp_path)
+    assert "scrutins/1.preuves.json : Secondes preuves, dépositaire 1, question 1, choix 1 : la preuve" in said, said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("[", "[ ", 1),
+        lambda text: "[]",
+        lambda text: json.dumps(json.loads(text)[:2], separators=(",", ":")),
+        lambda text: json.dumps(json.loads(text)[::-1], separators=(",", ":")),
+    ],
+)
+def test_proofs_that_are_not_those_of_the_archive_are_refused(public: Path, change: Callable[[str], str]) -> None:
+    path = public / SLUG / "scrutins/7.preuves.json"
+    path.write_text(change(path.read_text()))
+    assert "scrutins/7.preuves.json : Secondes preuves" in sentence(public)
+
+
+def test_proofs_of_no_archive_are_refused(public: Path) -> None:
+    shutil.copy(public / SLUG / "scrutins/7.preuves.json", public / SLUG / "scrutins/6.preuves.json")
+    assert "scrutins/6.preuves.json : le journal ne connaît pas" in sentence(public)
+
+
 def test_ballots_in_their_order_of_arrival_are_refused(tmp_path: Path) -> None:
     """Beside `VoterMarked` they would say whose is which."""
     published(tmp_path, voted(sort=False))
@@ -240,7 +270,7 @@ def _altered(sitting: Sitting, kind: type, **changes: Any) -> Sitting:
     from dataclasses import replace
 
     again = Sitting(facts=sitting.facts)
-    again.archives = sitting.archives
+    again.archives, again.bound = sitting.archives, sitting.bound
     signed, done = set(sitting.checkpoints), False
     for link in sitting.links:
         event = link.entry.event

@@ -255,6 +255,7 @@ def test_abstentions_written_on_paper_are_published(opened: Sitting) -> None:
 
 def test_an_encrypted_ballot_is_published_with_its_archive(files: dict[str, bytes], record: Record) -> None:
     assert files["scrutins/7.bel"] == record.archives[7] and files["scrutins/9.bel"] == record.archives[9]
+    assert files["scrutins/7.preuves.json"] == record.bound[7] and files["scrutins/9.preuves.json"] == record.bound[9]
     page = files["points/5-point-5/scrutin-7.html"].decode()
     text, ballot = said(page.encode()), record.state.ballots[6]
     assert ballot.urn is not None and ballot.sealed is not None and ballot.result is not None
@@ -267,7 +268,10 @@ def test_an_encrypted_ballot_is_published_with_its_archive(files: dict[str, byte
     assert "Vérifié par le vérificateur de Préau archive acceptée" in text
     assert "Qui le veut peut prouver son propre vote" in text
     assert f"cp 7.bel verification/{ballot.urn.uuid}.bel" in text
-    assert {"scrutins/7.bel", "points/5-point-5/scrutin-7.html"} <= set(files["fichiers.txt"].decode().splitlines())
+    assert 'href="../../scrutins/7.preuves.json"' in page
+    assert {"scrutins/7.bel", "scrutins/7.preuves.json", "points/5-point-5/scrutin-7.html"} <= set(
+        files["fichiers.txt"].decode().splitlines()
+    )
 
 
 def test_pages_stay_light_for_a_council_of_sixty() -> None:

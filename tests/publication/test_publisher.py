@@ -191,6 +191,7 @@ def test_a_secret_ballot_is_published_with_its_archive(sitting: Sitting, urns: N
     council.proclaim()
     publisher.step(5.0)
     assert (folder / "scrutins/1.bel").read_bytes() == bytes(council.urn.archive)
+    assert (folder / "scrutins/1.preuves.json").read_text() == council.urn.bound
     assert (folder / "points/1-point-1/scrutin-1.html").is_file()
     report = verify(tmp_path)
     assert report.ok, report.sentences()

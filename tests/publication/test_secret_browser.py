@@ -15,6 +15,7 @@ from preau.ballots.belenios.archive import read_archive
 from tests.ballots.belenios.maker import assemble, take_apart
 from tests.browser import launched
 from tests.publication.conftest import Sitting, facts
+from tests.publication.test_archives import voted
 from tests.publication.test_browser import FOLDER, Handler, publish, site
 from tests.publication.urns import everything
 
@@ -83,7 +84,7 @@ def test_the_browser_says_the_same_as_python(root: Path, site: str, chromium: Br
     report = verify((root / FOLDER / f"scrutins/{number}.bel").read_bytes())
     page = chromium.new_page()
     page.goto(f"{site}/{FOLDER}/{path}")
-    loaded = [asked for asked in Handler.asked if "verifier-" in asked or asked.endswith(".bel")]
+    loaded = [asked for asked in Handler.asked if "verifier-" in asked or asked.endswith((".bel", ".preuves.json"))]
     assert not loaded, "80 kB of modules and the archive are for those who ask"
     check(page)
     expect(page.locator("#verdict strong")).to_have_text("Tout est vérifié.", timeout=60_000)
@@ -127,6 +128,40 @@ def test_a_forged_archive_is_refused_in_words(root: Path, site: str, chromium: B
     check(page)
     expect(page.locator("#verdict strong")).to_have_text("La vérification n’a pas pu se faire.", timeout=60_000)
     expect(page.locator("#verdict")).to_contain_text("le fichier manque")
+    page.close()
+
+
+def test_proofs_beside_the_archive_are_checked(root: Path, site: str, chromium: Browser) -> None:
+    path = root / FOLDER / "scrutins/7.preuves.json"
+    proofs = path.read_bytes()
+    page = chromium.new_page()
+    page.goto(f"{site}/{FOLDER}/{PROPOSAL}")
+    path.write_bytes(
+        re.sub(rb'"response":"\d', b'"response":"1', proofs).replace(b'"response":"1', b'"response":"2', 1)
+    )
+    check(page)
+    expect(page.locator("#verdict strong")).to_have_text("L’archive est refusée.", timeout=60_000)
+    expect(page.locator("#verdict")).to_contain_text("secondes preuves, dépositaire 1, question 1, choix 1 :")
+    path.write_bytes((root / FOLDER / "scrutins/9.preuves.json").read_bytes())
+    check(page)
+    expect(page.locator("#verdict strong")).to_have_text("L’archive est refusée.", timeout=60_000)
+    path.unlink()
+    check(page)
+    expect(page.locator("#verdict strong")).to_have_text("La vérification n’a pas pu se faire.", timeout=60_000)
+    path.write_bytes(proofs)
+    check(page)
+    expect(page.locator("#verdict strong")).to_have_text("Tout est vérifié.", timeout=60_000)
+    page.close()
+
+
+def test_a_decryption_that_the_protocol_alone_accepts_is_refused(tmp_path: Path, site: str, chromium: Browser) -> None:
+    sitting = voted(shift=(-3, 2, 1))
+    publish(tmp_path / "public", sitting)
+    page = chromium.new_page()
+    page.goto(f"{site}/{FOLDER}/points/1-point-1/scrutin-1.html")
+    check(page)
+    expect(page.locator("#verdict strong")).to_have_text("L’archive est refusée.", timeout=60_000)
+    expect(page.locator("#verdict")).to_contain_text("la preuve n’est pas celle de ce déchiffrement")
     page.close()
 
 

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from preau.ballots.belenios import groups, making
@@ -26,6 +27,7 @@ from preau.sitting import facts as f
 from preau.sitting import secret_commands as sc
 from tests.ballots.belenios import trustee
 from tests.ballots.belenios.maker import Maker
+from tests.ballots.belenios.unbound import unbound
 
 GROUP = "BELENIOS-2048"
 SYSTEM = f.Actor(role="system", screen="system")
@@ -51,6 +53,7 @@ class Urns:
     sitting: Any
     trustees: tuple[str, ...] = ("claire-marchand", "hugo-castel", "youssef-benali")
     archives: dict[int, bytes] = field(default_factory=dict)
+    bound: dict[int, bytes] = field(default_factory=dict)
 
     def make_keys(self) -> Urns:
         self.sitting.do(sc.AppointTrustees(trustees=self.trustees))
@@ -75,11 +78,12 @@ class Urns:
         *,
         until: str = "proclaimed",
         sort: bool = True,
+        shift: tuple[int, ...] = (),
         **asking: Any,
     ) -> int:
         """A whole encrypted ballot; `votes` by elector: "for", a candidate's id, "blank". Stops "open" or "closed"
-        where asked to. `sort=False` leaves the ballots in their order of arrival; `asking` are fields of the
-        question that an urn of bad faith would change."""
+        where asked to. `sort=False` leaves the ballots in their order of arrival; `shift`: the decryption is `unbound`,
+        its figures off by so many; `asking` are fields of the question that an urn of bad faith would change."""
         sitting, number = self.sitting, self.prepared(command)
         opened = sitting.state.ballots[-1].opened
         pedersen, devices = ceremony()
@@ -119,9 +123,10 @@ class Urns:
                 sitting.do(sc.RecordBallot(ballot=number, member=elector), seconds=1, actor=person(bearers[elector]))
         if until == "open":
             return number
+        read = read_election(election)
+        forged = _replace_last(read, maker, bodies, server, shift, bits) if shift else []
         if sort:
             bodies.sort(key=compact)
-        read = read_election(election)
         ballots = [reread(read, body) for body in bodies]
         tally = add_up(read, ballots, {ballot.credential: 1 for ballot in ballots})
         text = making.tally_text(group, tally)
@@ -132,9 +137,11 @@ class Urns:
         if until == "closed":
             return number
         counted = read_tally(read, text)
-        parts = {1: making.decryption_text(read, counted, server)}
+        honest = [making.decryption_text(read, counted, server), making.bound_text(read, counted, server, owner=1)]
+        parts, bound = ({1: text} for text in forged or honest)
         for index in (0, 2):
             parts[2 + index] = devices[index].decryption(read, counted)
+            bound[2 + index] = devices[index].bound(read, counted)
             who = self.trustees[index]
             sitting.do(sc.RecordDecryption(ballot=number, trustee=who), actor=person(who))
         keys = [key for one in sets for key in one.keys]
@@ -144,12 +151,24 @@ class Urns:
             writer.decryption(body, owner=owner)
         result = making.result_text(read, sets, counted, factors, len(bodies))
         writer.result(result)
-        figures = {choice: list(votes.values()).count(choice) for choice in asked.choices}
+        given = list(votes.values())
+        figures = {choice: given.count(choice) + off for choice, off in zip_longest(asked.choices, shift, fillvalue=0)}
         self.archives[number] = sitting.archives[number] = writer.data
+        self.bound[number] = sitting.bound[number] = making.all_bound_text(bound)
         sitting.do(c.ProclaimResult(ballot=number, figures=figures, archive=writer.head))
         report = sc.ReportVerification(ballot=number, tool="preau", accepted=True, archive=writer.head)
         sitting.do(report, actor=SYSTEM)
         return number
+
+
+def _replace_last(
+    election: Any, maker: Maker, bodies: list[bytes], secret: int, shift: tuple[int, ...], bits: list[int]
+) -> list[bytes]:
+    """The last elector's ballot in `bodies` becomes that of `unbound`; the decryption, and the proofs beside it."""
+    others = [reread(election, body) for body in bodies[:-1]]
+    rest = add_up(election, others, {ballot.credential: 1 for ballot in others})
+    bodies[-1], *forged = unbound(maker, election, rest, secret, shift, len(bodies) - 1, bits)
+    return forged
 
 
 def paper(sitting: Any, command: c.OpenBallot, figures: dict[str, int], *, voters: int | None = None) -> int:

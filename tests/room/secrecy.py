@@ -65,7 +65,7 @@ POSTED = {
     "keys": {"ballot", "keys"},
     "ballots": {"ballot", "elector", "body"},
     "ceremony": {"ceremony", "step", "body"},
-    "decryptions": {"ballot", "body"},
+    "decryptions": {"ballot", "body", "bound"},
     "picture": {"tracker"},
     "commandes": {
         "id",

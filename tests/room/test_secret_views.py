@@ -145,8 +145,8 @@ def test_who_may_vote(who: str, opened: Council, sitting: Sitting, cast: Cast, b
 def test_who_may_decrypt(who: str, sealed: Council, sitting: Sitting, cast: Cast, browser_of: Browser) -> None:
     person = getattr(cast, who)
     trustee = person.key if who in TRUSTEES else cast.presidente.key
-    body = json.loads(sealed.part(trustee))
-    answer = post(browser_of(person), sitting, "secret_decryption", ballot=1, body=body)
+    body, bound = json.loads(sealed.part(trustee)), sealed.bound(trustee).decode()
+    answer = post(browser_of(person), sitting, "secret_decryption", ballot=1, body=body, bound=bound)
     assert answer.status_code == (200 if who in TRUSTEES else 409 if who in SEATED else 403)
     assert len(sealed.state.ballots[0].decryptions) == (who in TRUSTEES)
 
@@ -220,9 +220,12 @@ def test_a_whole_ballot_over_http(council: Council, sitting: Sitting, cast: Cast
     told = mine.get(url("secret_trackers", sitting, "1")).json()
     assert told == {"sealed": True, "trackers": sorted(compact(body) for body in council.cast.values())}
     for person in (cast.presidente, cast.secretaire):
-        body = council.part(person.key).decode()
+        body, bound = council.part(person.key).decode(), council.bound(person.key).decode()
+        for wrong in ({}, {"bound": json.loads(bound)}, {"bound": None}):
+            answer = post(browser_of(person), sitting, "secret_decryption", ballot=1, body=body, **wrong)
+            assert (answer.status_code, answer.json()["rule"]) == (400, "malformed")
         for repeated in (False, True):
-            answer = post(browser_of(person), sitting, "secret_decryption", ballot=1, body=body)
+            answer = post(browser_of(person), sitting, "secret_decryption", ballot=1, body=body, bound=bound)
             assert (answer.status_code, answer.json()) == (200, {"repeated": repeated})
     assert send(clerk, sitting, "clerk", "proclaim_result", ballot=1).status_code == 200
     assert verify(mine.get(url("secret_archive", sitting, "1")).content).result == ((6, 0, 0),)

@@ -10,13 +10,14 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from preau.ballots.belenios.ballot import Ciphertext
 from preau.ballots.belenios.credentials import BASE58
 from preau.ballots.belenios.digests import challenge, hexadecimal
 from preau.ballots.belenios.election import Election, Question
 from preau.ballots.belenios.faults import at, require
 from preau.ballots.belenios.groups import Element, Group
 from preau.ballots.belenios.reading import canonical
-from preau.ballots.belenios.tally import Factors, Tally, combine, written_weight
+from preau.ballots.belenios.tally import Factors, Tally, bound_prefix, combine, written_weight
 from preau.ballots.belenios.trustees import Trustees
 
 UUID_LENGTH = 22
@@ -109,6 +110,26 @@ def decryption_text(election: Election, tally: Tally, secret: int) -> bytes:
     factors = [[group.to_string(group.pow_secret(alpha, secret)) for alpha, _ in row] for row in tally]
     proofs = [[_prove(group, secret, prefix, [group.g, alpha]) for alpha, _ in row] for row in tally]
     return canonical({"decryption_factors": factors, "decryption_proofs": proofs})
+
+
+def bound_text(election: Election, tally: Tally, secret: int, *, owner: int) -> bytes:
+    """The binding proofs beside the partial decryption of the trustee who holds `secret`; `owner` as in `owned_text`.
+
+    Each is made over the ciphertext and the factor too, which the proof of the protocol leaves out.
+    """
+    group, public = election.group, public_of(election.group, secret)
+
+    def prove(ciphertext: Ciphertext) -> dict[str, str]:
+        alpha = ciphertext[0]
+        prefix = bound_prefix(election, public, ciphertext, group.pow_secret(alpha, secret))
+        return _prove(group, secret, prefix, [group.g, alpha])
+
+    return canonical({"owner": owner, "proofs": [[prove(ciphertext) for ciphertext in row] for row in tally]})
+
+
+def all_bound_text(texts: Mapping[int, bytes]) -> bytes:
+    """What is published beside an archive: the texts of `bound_text` as they came, in the order of the owners."""
+    return b"[" + b",".join(texts[owner] for owner in sorted(texts)) + b"]"
 
 
 def owned_text(decryption: bytes, owner: int) -> bytes:

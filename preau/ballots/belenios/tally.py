@@ -10,7 +10,7 @@ from preau.ballots.belenios.ballot import Ballot, Ciphertext, read_ciphertexts
 from preau.ballots.belenios.election import Election
 from preau.ballots.belenios.faults import at, require
 from preau.ballots.belenios.groups import Element, Group
-from preau.ballots.belenios.reading import canonical, exactly, integer, items, parse
+from preau.ballots.belenios.reading import canonical, exactly, integer, items, parse, parse_canonical
 from preau.ballots.belenios.trustees import Trustees
 
 # Above this a total weight is written as a string (OCaml's integers on 32 bits).
@@ -81,6 +81,53 @@ def check_decryption(election: Election, data: bytes, tally: Tally, key: Element
                     proofs.decryption(group, key, prefix, row[place][0], found[place], proof, "decryption_proof")
             rows.append(tuple(found))
     return tuple(rows)
+
+
+def bound_prefix(election: Election, key: Element, ciphertext: Ciphertext, factor: Element) -> str:
+    """What the binding proof of one factor is made over: all that the factor depends on, and the factor itself."""
+    to_string = election.group.to_string
+    alpha, beta = ciphertext
+    said = (election.fingerprint, to_string(key), f"{to_string(alpha)},{to_string(beta)}", to_string(factor))
+    return f"decrypt-bound|{'|'.join(said)}|"
+
+
+def check_bound(election: Election, data: bytes, tally: Tally, key: Element, factors: Factors, *, owner: int) -> None:
+    """The binding proofs of trustee `owner` (from 1 through all sets), whose public key is `key`, for these `factors`.
+
+    `data` is the canonical text of {"owner", "proofs": a row for each question}. Raises `Refusal`.
+    """
+    with at("bound_list"):
+        value = parse_canonical(data)
+    _check_bound(election, value, tally, key, factors, owner)
+
+
+def check_all_bound(
+    election: Election, data: bytes, tally: Tally, keys: Sequence[Element], factors: Mapping[int, Factors]
+) -> None:
+    """The binding proofs of everybody who decrypted: the list of what `check_bound` reads, in the order of the owners.
+
+    `keys` of all trustees, `factors` by number of trustee, from 1. Raises `Refusal`.
+    """
+    with at("bound_list"):
+        listed = items(parse_canonical(data), len(factors))
+    for value, owner in zip(listed, sorted(factors), strict=True):
+        _check_bound(election, value, tally, keys[owner - 1], factors[owner], owner)
+
+
+def _check_bound(election: Election, value: Any, tally: Tally, key: Element, factors: Factors, owner: int) -> None:
+    group = election.group
+    with at("bound_list"), at("trustee", owner):
+        found, rows = exactly(value, "owner", "proofs")
+        require(integer(found) == owner, "bound_owner", found=found, wanted=owner)
+        for number, (row, factor_row, proof_row) in enumerate(
+            zip(tally, factors, items(rows, len(tally)), strict=True), 1
+        ):
+            with at("question", number):
+                for place, proof in enumerate(proofs.read_proofs(proof_row, group.q, len(row))):
+                    with at("choice", place + 1):
+                        prefix = bound_prefix(election, key, row[place], factor_row[place])
+                        alpha, factor = row[place][0], factor_row[place]
+                        proofs.decryption(group, key, prefix, alpha, factor, proof, "bound_proof")
 
 
 def combine(group: Group, trustees: Sequence[Trustees], factors: Mapping[int, Factors]) -> list[list[Element]]:

@@ -38,6 +38,7 @@ class Report:
     `state`: "voting" before the tally, "tallied" with too few or no published figures, "decrypted" with its result.
     `ballots` counts all of them, `voters` the last one of each credential; `result` has a row for each question, the
     blank votes first where there are any. `head` is the hash of the last event, `trackers` those of counted ballots.
+    `bound`: whether the binding proofs of all decryptions were there to check.
     """
 
     name: str
@@ -57,18 +58,24 @@ class Report:
     events: int
     head: str
     trackers: tuple[str, ...]
+    bound: bool
 
 
-def verify_file(path: Path, *, workers: int = 1, fast: bool = True) -> Report:
-    """`verify` on a file, whose size is looked at before it is read. Raises `OSError` and `Refusal`."""
+def verify_file(path: Path, *, proofs: Path | None = None, workers: int = 1, fast: bool = True) -> Report:
+    """`verify` on files, whose size is looked at before they are read. Raises `OSError` and `Refusal`."""
+    return verify(_head(path), bound=_head(proofs) if proofs else None, workers=workers, fast=fast)
+
+
+def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        data = file.read(archives.MOST_BYTES + 1)
-    return verify(data, workers=workers, fast=fast)
+        return file.read(archives.MOST_BYTES + 1)
 
 
-def verify(data: bytes, *, workers: int = 1, fast: bool = True) -> Report:
-    """Verify an archive from its bytes; nothing else is needed. Raises `Refusal` with the first fault.
+def verify(data: bytes, *, bound: bytes | None = None, workers: int = 1, fast: bool = True) -> Report:
+    """Verify an archive from its bytes. Raises `Refusal` with the first fault.
 
+    `bound`: the binding proofs published beside it, of exactly those who decrypted. Without them the archive alone is
+    verified, as belenios-tool does, and `Report.bound` is false.
     `workers`: processes that check ballots, where there are enough of them. `fast=False` leaves gmpy2 aside.
     """
     archive = archives.read_archive(data)
@@ -83,7 +90,7 @@ def verify(data: bytes, *, workers: int = 1, fast: bool = True) -> Report:
     with _processes(workers) as mapped:
         weights = _read_credentials(archive, election, mapped, fast=fast)
         ballots = _check_ballots(archive, election, weights, mapped, workers=workers, fast=fast)
-    return _count(archive, election, trustees, weights, ballots)
+    return _count(archive, election, trustees, weights, ballots, bound)
 
 
 @contextmanager
@@ -149,20 +156,24 @@ def _count(
     trustees: tuple[Trustees, ...],
     weights: dict[str, int],
     ballots: list[Ballot],
+    bound: bytes | None,
 ) -> Report:
     last = {ballot.credential: number for number, ballot in enumerate(ballots)}
     counted = sorted(last.values())
     weight = sum(weights[credential] for credential in last)
+    own: tally.Tally = ()
     result, done = None, dict[int, tally.Factors]()
     if archive.tally is not None:
         own = tally.add_up(election, [ballots[number] for number in counted], weights)
         with at("tally"):
             tally.check_tally(election, archive.tally, own, voters=len(last), weight=weight)
         done = _decryptions(archive, election, trustees, own)
-        if archive.result is not None:
-            with at("result"):
-                combined = tally.combine(election.group, trustees, done)
-                result = tally.check_result(election, archive.result, own, combined, weight)
+    if bound is not None:
+        tally.check_all_bound(election, bound, own, [key for item in trustees for key in item.keys], done)
+    if archive.result is not None:
+        with at("result"):
+            combined = tally.combine(election.group, trustees, done)
+            result = tally.check_result(election, archive.result, own, combined, weight)
     return Report(
         name=election.name,
         uuid=election.uuid,
@@ -181,6 +192,7 @@ def _count(
         events=archive.events,
         head=archive.head,
         trackers=tuple(compact(archive.ballots[number]) for number in counted),
+        bound=bound is not None,
     )
 
 

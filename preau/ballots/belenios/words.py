@@ -24,6 +24,8 @@ SENTENCES: dict[str, Any] = {
     "ballot_signature": _("la signature du bulletin n’est pas celle de sa clé"),
     "ballot_too_long": _("le bulletin dépasse %(limit)d ko"),
     "blank_proof": _("la preuve que le vote blanc exclut les autres choix est fausse"),
+    "bound_owner": _("ces preuves sont celles du dépositaire n° %(found)d, il faut celles du n° %(wanted)d"),
+    "bound_proof": _("la preuve n’est pas celle de ce déchiffrement"),
     "ceremony_index": _("ce dépositaire n’existe pas : il y en a %(limit)d"),
     "ceremony_step": _("ce message vient trop tôt : il manque ceux de l’étape précédente"),
     "ceremony_twice": _("un autre message a déjà été reçu pour cette étape"),
@@ -104,6 +106,7 @@ SENTENCES: dict[str, Any] = {
 PLACES: dict[str, Any] = {
     "ballot": _("bulletin %(n)d"),
     "blank_proof": _("preuve du vote blanc"),
+    "bound_list": _("secondes preuves"),
     "certificate": _("certificat %(n)d"),
     "choice": _("choix %(n)d"),
     "credential": _("clé %(n)d"),
@@ -152,12 +155,26 @@ def found(report: Report) -> list[str]:
         lines.append(gettext("Dépositaires qui ont déchiffré : %(numbers)s.") % {"numbers": numbers})
     lines.append(gettext("Empreinte du scrutin : %(hash)s") % {"hash": report.fingerprint})
     lines.append(gettext("Dernier événement : %(hash)s") % {"hash": report.head})
+    lines += _bound(report)
     if report.result is not None:
         lines.append(gettext("Tout est vérifié : clés, bulletins, urne chiffrée, déchiffrements, chiffres."))
     else:
         lines.append(gettext("Tout ce que l’archive contient est vérifié."))
     lines.append(gettext("Ce qui ne se voit pas ici : un bulletin jamais publié. Chacun cherche son code de suivi."))
     return lines
+
+
+def _bound(report: Report) -> list[str]:
+    if report.bound:
+        return [gettext("Secondes preuves des déchiffrements : vérifiées.")] if report.decrypted_by else []
+    if not report.decrypted_by:
+        return []
+    return [
+        gettext(
+            "Secondes preuves des déchiffrements : absentes, non vérifiées. Le total suppose alors que dépositaires et "
+            "votants ne s’entendent pas pour le fausser."
+        )
+    ]
 
 
 def _turnout(report: Report) -> str:

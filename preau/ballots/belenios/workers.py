@@ -50,9 +50,9 @@ def warm_up(election: bytes) -> None:
         _forget(pool)
 
 
-def verified(archive: bytes, *, seconds: float = 600) -> Report:
+def verified(archive: bytes, bound: bytes | None = None, *, seconds: float = 600) -> Report:
     """`verify` in a worker. Raises `Refusal`, `TimeoutError`, `BrokenProcessPool`."""
-    return _done(verify, archive, seconds=seconds)
+    return _done(_verified, archive, bound, seconds=seconds)
 
 
 def stop() -> None:
@@ -119,6 +119,10 @@ def _end_with_parent() -> None:
     # Ctrl-C at a terminal is told to the whole group: the parent answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=wait, daemon=True).start()
+
+
+def _verified(archive: bytes, bound: bytes | None) -> Report:
+    return verify(archive, bound=bound)
 
 
 @lru_cache(maxsize=4)

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('ballot', models.PositiveIntegerField()),
                 ('index', models.PositiveSmallIntegerField()),
                 ('body', models.TextField()),
+                ('bound', models.TextField()),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('sitting', 'ballot', 'index'), name='decryption_once')],
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 ('tally', models.TextField(blank=True)),
                 ('trackers', models.JSONField(default=list)),
                 ('result', models.TextField(blank=True)),
+                ('bound', models.TextField(blank=True)),
                 ('archive', models.BinaryField()),
                 ('sealed_size', models.PositiveIntegerField(default=0)),
             ],

@@ -63,6 +63,14 @@ def _events(sitting: uuid.UUID, ballot: int) -> list[str]:
     return events_of(bytes(urn.archive)[: urn.sealed_size])
 
 
+def bound(sitting: uuid.UUID, ballot: Ballot) -> bytes | None:
+    """The binding proofs of all decryptions, once the ballot is proclaimed: what is published beside the archive."""
+    if ballot.status != "proclaimed":
+        return None
+    found = Urn.objects.filter(sitting=sitting, ballot=ballot.opened.ballot).values_list("bound", flat=True).first()
+    return found.encode() if found else None
+
+
 def archive(sitting: uuid.UUID, ballot: Ballot) -> bytes | None:
     """The archive as far as it is public: the setup, then the sealed tally, and with the proclamation the result."""
     found = Urn.objects.filter(sitting=sitting, ballot=ballot.opened.ballot).first()

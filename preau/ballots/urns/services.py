@@ -18,7 +18,7 @@ from preau.ballots.belenios import Refusal, groups, making, workers
 from preau.ballots.belenios.ballot import reread
 from preau.ballots.belenios.digests import compact
 from preau.ballots.belenios.election import read_election
-from preau.ballots.belenios.tally import add_up, check_decryption, read_tally
+from preau.ballots.belenios.tally import add_up, check_bound, check_decryption, read_tally
 from preau.ballots.belenios.trustees import read_trustees
 from preau.ballots.belenios.writing import Writer
 from preau.ballots.models import Decryption, ReceivedBallot, Urn, UrnSecret, VotingKey, random_number
@@ -225,11 +225,12 @@ def seal(*, sitting: uuid.UUID, command: c.CloseBallot, actor: Actor, command_id
 
 
 def give_decryption(
-    *, sitting: uuid.UUID, ballot: int, body: bytes, actor: Actor, command_id: uuid.UUID, at: datetime
+    *, sitting: uuid.UUID, ballot: int, body: bytes, bound: bytes, actor: Actor, command_id: uuid.UUID, at: datetime
 ) -> Outcome | None:
     """Check a trustee's part and keep it; with the last that is needed the server adds its own and has the figures.
 
-    None when these very bytes had come before. Raises `UrnRefused`, `CommandRefused`.
+    `body` enters the archive, `bound` are the binding proofs that go beside it (decision 0016). None when these very
+    bytes had come before. Raises `UrnRefused`, `CommandRefused`.
     """
     state = journal.state(sitting)
     found = find(state, ballot)
@@ -243,17 +244,17 @@ def give_decryption(
         raise UrnRefused("not_a_trustee", _("Vous n’êtes pas dépositaire de la clé des scrutins secrets."))
     index = appointed.trustees.index(actor.member) + 1
     known = Decryption.objects.filter(sitting=sitting, ballot=ballot, index=index).first()
-    if known is not None and known.body.encode() == body:
+    if known is not None and (known.body.encode(), known.bound.encode()) == (body, bound):
         return None
     if urn.result:
         raise _not_needed()
-    _check_part(urn, index, body)
+    _check_part(urn, index, body, bound)
 
     def keep(before: State, entries: Sequence[Entry]) -> None:
         locked = Urn.objects.select_for_update().get(pk=urn.pk)
         if locked.result:
             raise _not_needed()
-        Decryption.objects.create(sitting=sitting, ballot=ballot, index=index, body=body.decode())
+        Decryption.objects.create(sitting=sitting, ballot=ballot, index=index, body=body.decode(), bound=bound.decode())
         _decrypt(locked, appointed.threshold)
 
     return journals.carry_out(
@@ -266,12 +267,13 @@ def give_decryption(
     )
 
 
-def _check_part(urn: Urn, index: int, body: bytes) -> None:
+def _check_part(urn: Urn, index: int, body: bytes, bound: bytes) -> None:
     election = read_election(urn.election.encode())
     tally = read_tally(election, urn.tally.encode())
-    keys = read_trustees(urn.trustees.encode(), election.group)[1].keys
+    key = read_trustees(urn.trustees.encode(), election.group)[1].keys[index - 1]
     try:
-        check_decryption(election, body, tally, keys[index - 1])
+        factors = check_decryption(election, body, tally, key)
+        check_bound(election, bound, tally, key, factors, owner=1 + index)
     except Refusal as refusal:
         raise of_fault(refusal) from None
 
@@ -286,24 +288,27 @@ def _decrypt(urn: Urn, threshold: int) -> None:
     """With enough parts, write them and the result into the archive of an urn that is locked."""
     beside = {"sitting": urn.sitting, "ballot": urn.ballot}
     parts = Decryption.objects.filter(**beside).order_by("index")
-    bodies = {1 + part.index: part.body.encode() for part in parts}
-    if len(bodies) < threshold:
+    given = {1 + part.index: (part.body.encode(), part.bound.encode()) for part in parts}
+    if len(given) < threshold:
         return
     election = read_election(urn.election.encode())
     tally = read_tally(election, urn.tally.encode())
     trustees = read_trustees(urn.trustees.encode(), election.group)
     secret = int(UrnSecret.objects.get(**beside).secret)
-    bodies = {1: making.decryption_text(election, tally, secret), **bodies}
+    own = making.decryption_text(election, tally, secret), making.bound_text(election, tally, secret, owner=1)
+    given = {1: own, **given}
     keys = [key for item in trustees for key in item.keys]
     writer, factors = Writer.resumed(bytes(urn.archive)), {}
-    for owner, body in bodies.items():
+    for owner, (body, bound) in given.items():
         factors[owner] = check_decryption(election, body, tally, keys[owner - 1])
+        check_bound(election, bound, tally, keys[owner - 1], factors[owner], owner=owner)
         writer.decryption(body, owner=owner)
     voters = ReceivedBallot.objects.filter(**beside).count()
     result = making.result_text(election, trustees, tally, factors, voters)
     writer.result(result)
     urn.archive, urn.result = writer.data, result.decode()
-    urn.save(update_fields=["archive", "result"])
+    urn.bound = making.all_bound_text({owner: bound for owner, (_body, bound) in given.items()}).decode()
+    urn.save(update_fields=["archive", "result", "bound"])
     transaction.on_commit(partial(verification.start, urn.sitting, urn.ballot), robust=True)
 
 

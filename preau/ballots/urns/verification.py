@@ -93,15 +93,16 @@ def verify(sitting: uuid.UUID, ballot: int) -> None:
     archive = bytes(urn.archive)
     head = Writer.resumed(archive).head
     said = {(one.tool, one.archive) for one in journal.state(sitting).ballots[ballot - 1].verified}
-    for tool, accepted in _answers(urn.uuid, archive, known={tool for tool, about in said if about == head}):
+    for tool, accepted in _answers(urn, known={tool for tool, about in said if about == head}):
         _report(sitting, ReportVerification(ballot=ballot, tool=tool, accepted=accepted, archive=head))
 
 
-def _answers(name: str, archive: bytes, *, known: set[str]) -> Iterator[tuple[str, bool]]:
-    if OURS not in known and (ours := accepted_by_us(archive)) is not None:
+def _answers(urn: Urn, *, known: set[str]) -> Iterator[tuple[str, bool]]:
+    archive = bytes(urn.archive)
+    if OURS not in known and (ours := accepted_by_us(archive, urn.bound.encode())) is not None:
         yield OURS, ours
     version = tool_version()
-    if version is not None and version not in known and (theirs := accepted_by_tool(name, archive)) is not None:
+    if version is not None and version not in known and (theirs := accepted_by_tool(urn.uuid, archive)) is not None:
         yield version, theirs
 
 
@@ -120,10 +121,10 @@ def _report(sitting: uuid.UUID, command: ReportVerification) -> None:
         log.info("a verification came too late: %s", refused.refusal.rule)
 
 
-def accepted_by_us(archive: bytes) -> bool | None:
-    """The verdict of `preau verify-election`; None where no worker answered."""
+def accepted_by_us(archive: bytes, bound: bytes) -> bool | None:
+    """The verdict of `preau verify-election` on an archive and its binding proofs; None where no worker answered."""
     try:
-        workers.verified(archive)
+        workers.verified(archive, bound)
     except Refusal as refusal:
         # A code and no place: the place of a fault may be somebody's ballot.
         log.error("our verifier refuses an archive made here: %s", refusal.code)

@@ -15,6 +15,7 @@ from preau.ops.text import _
 EXAMPLES = (
     "preau verify-election FN1z3WVAjTp393.bel",
     "preau verify-election --final FN1z3WVAjTp393.bel",
+    "preau verify-election --proofs 7.preuves.json 7.bel",
 )
 
 
@@ -25,6 +26,12 @@ def summary() -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar=_("FICHIER.bel"), help=_("archive publiée de l’élection"))
     parser.add_argument("--final", action="store_true", help=_("refuser aussi une archive sans résultat"))
+    parser.add_argument(
+        "--proofs",
+        type=Path,
+        metavar=_("FICHIER.preuves.json"),
+        help=_("secondes preuves des déchiffrements (défaut : le fichier du même nom à côté de l’archive, s’il y est)"),
+    )
     parser.add_argument(
         "--trackers", action="store_true", help=_("écrire aussi les codes de suivi des bulletins comptés")
     )
@@ -44,11 +51,14 @@ def run(options: argparse.Namespace) -> int:
     shared.ready(make_folder=False)
     from preau.ballots.belenios import Refusal, verify_file, words
 
+    beside = options.file.with_suffix(".preuves.json")
+    proofs = options.proofs or (beside if beside.exists() else None)
     try:
-        report = verify_file(options.file, workers=options.workers)
+        report = verify_file(options.file, proofs=proofs, workers=options.workers)
     except OSError as error:
+        path = error.filename or options.file
         raise BadUsage(
-            _("%(path)s ne peut pas être lu : %(reason)s.") % {"path": options.file, "reason": reason(error)}
+            _("%(path)s ne peut pas être lu : %(reason)s.") % {"path": path, "reason": reason(error)}
         ) from error
     except Refusal as refusal:
         print(words.fault(refusal), file=sys.stderr)

@@ -1,4 +1,5 @@
-"""The archives of secret ballots: each is verified whole, and says what the journal says of it."""
+"""The archives of secret ballots: each is verified whole, with the binding proofs beside it, and says what the journal
+says of it."""
 
 from __future__ import annotations
 
@@ -28,8 +29,8 @@ FOLDER = "scrutins"
 
 
 def check(folder: Path, record: Record, states: Sequence[State], *, shown: str) -> dict[int, bytes]:
-    """The archives by number of ballot, each verified; raises `Fault` at the first that is missing, unsound, other than
-    what the journal says, or of no secret ballot."""
+    """The archives by number of ballot, each verified with the proofs beside it; raises `Fault` at the first that is
+    missing, unsound, other than what the journal says, or of no secret ballot."""
     found: dict[int, bytes] = {}
     for ballot in record.encrypted:
         name = secret.file(ballot)
@@ -39,7 +40,12 @@ def check(folder: Path, record: Record, states: Sequence[State], *, shown: str) 
                 f"{shown}/{FOLDER}", _("c’est un lien symbolique, un dossier publié ne contient que des fichiers")
             )
         data = read(folder / name, shown=place, largest=MOST_BYTES)
-        _check(data, record, states, ballot, shown=place)
+        beside = secret.proofs(ballot)
+        bound = read(folder / beside, shown=f"{shown}/{beside}", largest=MOST_BYTES)
+        report, false = _verified(data, bound, shown=place)
+        _check(data, report, record, states, ballot, shown=place)
+        if false:
+            raise Fault(f"{shown}/{beside}", false)
         found[ballot.opened.ballot] = data
     if record.state.phase == "closed":
         _no_other(folder / FOLDER, found, shown=f"{shown}/{FOLDER}")
@@ -51,21 +57,31 @@ def _no_other(directory: Path, known: dict[int, bytes], *, shown: str) -> None:
     goes on may be ahead of its journal."""
     if not directory.is_dir():
         return
-    names = {f"{number}.bel" for number in known}
+    names = {f"{number}.{kind}" for number in known for kind in ("bel", "preuves.json")}
     for path in sorted(directory.iterdir()):
         if path.name not in names and not path.name.startswith("."):
             raise Fault(f"{shown}/{path.name}", _("le journal ne connaît pas de scrutin secret à cette archive"))
 
 
-def _check(data: bytes, record: Record, states: Sequence[State], ballot: Ballot, *, shown: str) -> None:
+def _verified(data: bytes, bound: bytes, *, shown: str) -> tuple[Report, str]:
+    """What the archive holds, and what is wrong with the proofs beside it, or "". They are refused last: where the
+    archive is of another ballot, that is what has to be said."""
+    workers = min(os.cpu_count() or 1, 8)
     try:
-        report = verify(data, workers=min(os.cpu_count() or 1, 8))
-        archive = read_archive(data)
-        digest = _trustees(archive)
+        try:
+            return verify(data, bound=bound, workers=workers), ""
+        except Refusal as refusal:
+            if refusal.place[:1] != (("bound_list", 0),):
+                raise
+            return verify(data, workers=workers), said.fault(refusal).rstrip(".")
     except Refusal as refusal:
         fault = said.fault(refusal).rstrip(".")
         raise Fault(shown, _("l’archive du scrutin secret est refusée : %(fault)s") % {"fault": fault}) from None
-    facts = _Facts(report=report, archive=archive, digest=digest)
+
+
+def _check(data: bytes, report: Report, record: Record, states: Sequence[State], ballot: Ballot, *, shown: str) -> None:
+    archive = read_archive(data)
+    facts = _Facts(report=report, archive=archive, digest=_trustees(archive))
     # One after the other: what comes later takes for granted what came before.
     checks = chain(_seals(facts, record, ballot), _counts(facts, ballot), _question(facts, states, ballot))
     for what, agrees in checks:

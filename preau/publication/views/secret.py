@@ -38,6 +38,7 @@ class SecretView:
     item: str
     ballot: BallotView | RoundView
     file: str
+    proofs: str
     uuid: SafeString
     fingerprint: SafeString
     setup: SafeString
@@ -70,6 +71,11 @@ def file(ballot: Ballot) -> str:
     return f"scrutins/{ballot.opened.ballot}.bel"
 
 
+def proofs(ballot: Ballot) -> str:
+    """The binding proofs of its decryptions, beside the archive."""
+    return f"scrutins/{ballot.opened.ballot}.preuves.json"
+
+
 def secret(figures: Figures, record: Record, ballot: Ballot) -> SecretView:
     opened, urn, seal = ballot.opened, ballot.urn, ballot.sealed
     assert urn is not None and seal is not None and opened.item is not None
@@ -86,6 +92,7 @@ def secret(figures: Figures, record: Record, ballot: Ballot) -> SecretView:
         item=opened.item,
         ballot=shown,
         file=f"../../{file(ballot)}",
+        proofs=f"../../{proofs(ballot)}",
         uuid=figures.mark(f"{key}.uuid", urn.uuid),
         fingerprint=figures.mark(f"{key}.fingerprint", urn.fingerprint),
         setup=figures.mark(f"{key}.setup", urn.head),

@@ -101,14 +101,18 @@ class Device:
             raise Refused(outcome["fault"])
         return outcome.get("value")
 
-    def verify(self, archive: bytes) -> dict[str, Any]:
-        found: dict[str, Any] = self.run("return m.verifier.verify(bytes(archive))", archive=archive)
+    def verify(self, archive: bytes, bound: bytes | None = None) -> dict[str, Any]:
+        found: dict[str, Any] = self.run(
+            "return m.verifier.verify(bytes(archive), { bound: bound === null ? null : bytes(bound) })",
+            archive=archive,
+            bound=bound,
+        )
         return found
 
-    def verdict(self, archive: bytes) -> str:
-        """What refuses this archive, or "sound"."""
+    def verdict(self, archive: bytes, bound: bytes | None = None) -> str:
+        """What refuses this archive, or the proofs beside it, or "sound"."""
         try:
-            self.verify(archive)
+            self.verify(archive, bound)
         except Refused as refused:
             return str(refused)
         return "sound"

@@ -12,6 +12,9 @@ import pytest
 
 from preau.ballots.belenios import groups, verify
 from preau.ballots.belenios.digests import compact, hexadecimal
+from preau.ballots.belenios.election import read_election
+from preau.ballots.belenios.making import all_bound_text, bound_text
+from preau.ballots.belenios.tally import read_tally
 from preau.ballots.belenios.trustees import read_trustees
 from tests.ballots.belenios import tool
 from tests.ballots.belenios.device import Device, Refused
@@ -112,19 +115,23 @@ def check(phone: Device, maker_or_steps: Any, ceremony: Ceremony, index: int = 2
     return phone.run(CHECK, given=given, archive=assemble(steps), checked=checked)
 
 
-def decrypt(phone: Device, ready: Any, secret: str) -> bytes:
-    found: str = phone.run(
-        "return m.decrypt.decrypt({ election, tally, secret })",
+def decrypt(phone: Device, ready: Any, secret: str) -> tuple[bytes, bytes]:
+    """The decryption, and the binding proofs beside it."""
+    found: dict[str, str] = phone.run(
+        "return m.decrypt.decrypt({ election, tally, secret, owner })",
         election=ready["election"],
         tally=ready["tally"],
         secret=secret,
+        owner=ready["owner"],
     )
-    return found.encode()
+    return found["decryption"].encode(), found["bound"].encode()
 
 
 @pytest.mark.parametrize("pair", [(1, 2), (1, 3), (2, 3)])
 def test_two_of_three_open_a_ballot(phone: Device, sound: Ceremony, tmp_path: Path, pair: tuple[int, int]) -> None:
     maker = voted(sound)
+    read = read_election(maker.election)
+    bound = {1: bound_text(read, read_tally(read, maker.steps[6][1]), maker.secrets[0], owner=1)}
     for index in pair:
         ready = check(phone, maker, sound, index)
         assert (ready["owner"], ready["registered"], ready["ballots"]) == (1 + index, 4, 4)
@@ -132,13 +139,15 @@ def test_two_of_three_open_a_ballot(phone: Device, sound: Ceremony, tmp_path: Pa
         assert ready["election"].encode() == maker.election
         assert ready["tally"].encode() == maker.steps[6][1]
         assert ready["tally_hash"] == hexadecimal(maker.steps[6][1])
-        maker.steps.insert(-1, ("PartialDecryption", decrypt(phone, ready, sound.key(index)["secret"]), ready["owner"]))
-    archive = assemble(maker.steps)
-    report = verify(archive)
+        part, bound[1 + index] = decrypt(phone, ready, sound.key(index)["secret"])
+        maker.steps.insert(-1, ("PartialDecryption", part, ready["owner"]))
+    archive, beside = assemble(maker.steps), all_bound_text(bound)
+    report = verify(archive, bound=beside)
     assert report.result == ((1, 2, 1), (1, 2, 2, 1))
     assert report.trustees == ((1, 1), (2, 3))
     assert report.decrypted_by == (1, *(index + 1 for index in pair))
-    assert phone.verify(archive)["decrypted_by"] == list(report.decrypted_by)
+    found = phone.verify(archive, beside)
+    assert (found["decrypted_by"], found["bound"]) == (list(report.decrypted_by), True)
     if tool.TOOL:
         assert tool.accepts(tmp_path / "election", maker.uuid, archive)
 
@@ -469,4 +478,4 @@ def test_ballots_checked_on_arrival_are_not_proven_again(phone: Device, sound: C
 def test_a_tally_of_rubbish_is_not_decrypted(phone: Device, sound: Ceremony, tally: str) -> None:
     election = Maker(trustees=("single", sound.pedersen)).election.decode()
     with pytest.raises(Refused):
-        decrypt(phone, {"election": election, "tally": tally}, sound.key(1)["secret"])
+        decrypt(phone, {"election": election, "tally": tally, "owner": 2}, sound.key(1)["secret"])

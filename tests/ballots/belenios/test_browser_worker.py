@@ -121,13 +121,14 @@ def test_a_whole_ceremony_and_its_checks_pass_through_the_worker(page: Page) -> 
         page,
         """const { owner, election, tally } = await ask("checkBeforeDecryption", {
              archive: buffer(archive), pedersen, publicKey: key.public, ballots: 3, checked: new Set() });
-           return { owner, text: await ask("decrypt", { election, tally, secret: key.secret }) }""",
+           return { owner, ...await ask("decrypt", { election, tally, owner, secret: key.secret }) }""",
         archive=assemble(maker.steps[:-1]),
         pedersen=dumps(found["pedersen"]),
         key=key,
     )
     assert ready["owner"] == 3
-    assert set(json.loads(ready["text"])) == {"decryption_factors", "decryption_proofs"}
+    assert set(json.loads(ready["decryption"])) == {"decryption_factors", "decryption_proofs"}
+    assert json.loads(ready["bound"])["owner"] == 3
 
 
 def test_faults_cross_with_their_code_and_place(page: Page) -> None:

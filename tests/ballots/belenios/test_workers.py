@@ -80,6 +80,8 @@ def test_an_archive_is_verified_beside() -> None:
     archive = maker.close()
     assert workers.verified(archive) == verify(archive)
     with pytest.raises(Refusal):
+        workers.verified(archive, b"")
+    with pytest.raises(Refusal):
         workers.verified(archive[:-512])
 
 

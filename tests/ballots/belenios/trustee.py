@@ -16,7 +16,7 @@ from preau.ballots.belenios import groups
 from preau.ballots.belenios.ceremony import Ceremony
 from preau.ballots.belenios.digests import challenge
 from preau.ballots.belenios.groups import Group
-from preau.ballots.belenios.making import decryption_text
+from preau.ballots.belenios.making import bound_text, decryption_text
 from tests.ballots.belenios.maker import dumps
 
 
@@ -85,6 +85,10 @@ class Trustee:
 
     def decryption(self, election: Any, tally: Any) -> bytes:
         return decryption_text(election, tally, self.secret)
+
+    def bound(self, election: Any, tally: Any) -> bytes:
+        """The binding proofs beside it: the server is the first trustee, the members follow in their order."""
+        return bound_text(election, tally, self.secret, owner=1 + self.index)
 
 
 def held(group_name: str = "BELENIOS-2048", *, size: int = 3, threshold: int = 2, seed: int = 0) -> Any:

@@ -143,11 +143,18 @@ class Council:
         election = read_election(urn.election.encode())
         return self.devices[trustee].decryption(election, read_tally(election, urn.tally.encode()))
 
-    def give(self, trustee: str, body: bytes | None = None) -> Any:
+    def bound(self, trustee: str) -> bytes:
+        """The binding proofs beside it."""
+        urn = self.urn
+        election = read_election(urn.election.encode())
+        return self.devices[trustee].bound(election, read_tally(election, urn.tally.encode()))
+
+    def give(self, trustee: str, body: bytes | None = None, bound: bytes | None = None) -> Any:
         return services.give_decryption(
             sitting=self.id,
             ballot=self.ballot,
             body=body or self.part(trustee),
+            bound=bound or (self.bound(trustee) if trustee in self.devices and self.urn.tally else b"{}"),
             actor=member(trustee),
             command_id=uuid.uuid4(),
             at=now(),

@@ -60,13 +60,16 @@ def test_a_secret_ballot_from_one_end_to_the_other(opened: Council, tmp_path: Pa
     assert council.urn.result == ""
     council.give(council.trustees[0])
     assert council.urn.result == '{"result":[[3,2,1]]}'
+    assert queries.bound(council.id, council.state.ballots[0]) is None
     council.proclaim()
     result = council.state.ballots[0].result
     assert result is not None
     assert (result.for_, result.against, result.abstain, result.not_voting) == (3, 2, 1, 0)
     archive = queries.archive(council.id, council.state.ballots[0])
     assert archive is not None
-    report = verify(archive)
+    bound = queries.bound(council.id, council.state.ballots[0])
+    report = verify(archive, bound=bound)
+    assert report.bound
     assert (report.result, report.head, report.decrypted_by) == (((3, 2, 1),), result.archive, (1, 2, 4))
     assert report.questions[0].text == "Motion"
     assert kept() == [0, 0, 0, 0]
@@ -407,11 +410,15 @@ def test_a_part_is_checked_and_kept_once(sealed: Council) -> None:
     other = next(elector for elector in sealed.electors if elector not in sealed.trustees)
     assert refused(sealed.give, other, body) == "not_a_trustee"
     assert refused(sealed.give, two, body) == "decryption_proof"
+    bound = sealed.bound(one)
     for garbage in (b"{}", b"null", b"\xff", body[:-2], b"1" * 100_000):
         refused(sealed.give, one, garbage)
+        refused(sealed.give, one, body, garbage)
+    assert refused(sealed.give, one, body, sealed.bound(two)) == "bound_owner"
+    assert refused(sealed.give, one, body, sealed.bound(two).replace(b'"owner":3', b'"owner":2')) == "bound_proof"
     assert Decryption.objects.count() == 0
-    assert sealed.give(one, body) is not None
-    assert sealed.give(one, body) is None
+    assert sealed.give(one, body, bound) is not None
+    assert sealed.give(one, body, bound) is None
     assert refused(sealed.give, one) == "decryption_given"
     sealed.give(two)
     assert refused(sealed.give, three) == "decryption_not_needed"
@@ -536,7 +543,11 @@ def test_a_verification_that_refuses_says_so(sealed: Council, monkeypatch: pytes
         sealed.give(trustee)
     urn = sealed.urn
     urn.archive = bytes(urn.archive).replace(b'{"result":[[3,2,1]]}', b'{"result":[[2,3,1]]}')
-    assert verification.accepted_by_us(bytes(urn.archive)) is False
+    assert verification.accepted_by_us(bytes(urn.archive), urn.bound.encode()) is False
+    # The archive is sound, the proofs beside it are not there, or are those of another one.
+    for bound in (b"", b"[]", urn.bound.replace('"owner":2', '"owner":4').encode()):
+        assert verification.accepted_by_us(bytes(sealed.urn.archive), bound) is False
+    assert verification.accepted_by_us(bytes(sealed.urn.archive), urn.bound.encode()) is True
     if tool.TOOL is not None:
         assert verification.accepted_by_tool(urn.uuid, bytes(urn.archive)) is False
 

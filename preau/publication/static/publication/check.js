@@ -52,9 +52,9 @@ async function sentence(fault) {
   }
 }
 
-async function archive() {
+async function fetched(address) {
   try {
-    const response = await fetch(new URL(page.archive, document.baseURI), { credentials: "omit" });
+    const response = await fetch(new URL(address, document.baseURI), { credentials: "omit" });
     if (!response.ok) throw new Error(String(response.status));
     return await response.arrayBuffer();
   } catch {
@@ -96,10 +96,11 @@ async function check() {
   bar.value = 0;
   try {
     say("", told().reading);
-    const [data, { ask }] = await Promise.all([archive(), import(new URL(page.client, document.baseURI).href)]);
+    const client = import(new URL(page.client, document.baseURI).href);
+    const [data, bound, { ask }] = await Promise.all([fetched(page.archive), fetched(page.proofs), client]);
     say("", told().checking);
     const progress = (done, total) => { bar.value = done / total; };
-    const report = await ask("verify", { archive: data }, { progress, patience: 120_000 });
+    const report = await ask("verify", { archive: data, bound }, { progress, patience: 120_000 });
     const wrong = differences(report);
     if (wrong.length) say("refusal", told().differs, `${wrong.join(", ")}.`);
     else say("ok", told().sound, filled(told().detail, report));

@@ -10,7 +10,7 @@ import { generator } from "./group.js";
 import { proveDecryption, write } from "./proofs.js";
 import { canonical, items, parse } from "./reading.js";
 import { hex } from "./sha256.js";
-import { addUp, checkTally, decryptionPrefix, writeTally } from "./tally.js";
+import { addUp, boundPrefix, checkTally, decryptionPrefix, writeTally } from "./tally.js";
 import { checkBallots, counted, counter, readSetup } from "./verifier.js";
 
 /** Below this the figures say how somebody voted. */
@@ -86,16 +86,25 @@ export function checkBeforeDecryption(
 
 /**
  * Our part of the decryption of `tally`, the exact texts of `checkBeforeDecryption`; `secret` is our decryption key, a
- * decimal string. The exact text of {"decryption_factors", "decryption_proofs"}.
+ * decimal string, `owner` our number among all trustees. Two exact texts: {decryption: {"decryption_factors",
+ * "decryption_proofs"}, as the archive holds it; bound: {"owner", "proofs"}, the binding proofs that go beside it: made
+ * over the ciphertext and the factor too, which those of the protocol leave out}.
  */
-export function decrypt({ election: text, tally, secret: written }) {
+export function decrypt({ election: text, tally, secret: written, owner }) {
   const election = electionOf(text);
   const secret = readSecret(written);
-  const prefix = decryptionPrefix(election.fingerprint, generator().power(secret));
+  const key = generator().power(secret);
+  const prefix = decryptionPrefix(election.fingerprint, key);
   const rows = items(parse(tally), election.questions.length).map((row, q) => at("question", q + 1, () =>
-    readCiphertexts(row, positions(election.questions[q])).map(({ alpha }) => proveDecryption(secret, prefix, alpha))));
-  return JSON.stringify({
-    decryption_factors: rows.map((row) => row.map(({ factor }) => String(factor))),
-    decryption_proofs: rows.map((row) => row.map(({ proof }) => write(proof))),
-  });
+    readCiphertexts(row, positions(election.questions[q])).map((ciphertext) => {
+      const { alpha } = ciphertext;
+      const factor = alpha.power(secret);
+      const over = boundPrefix(election.fingerprint, key, ciphertext, factor);
+      return { factor, proof: proveDecryption(secret, prefix, alpha), bound: proveDecryption(secret, over, alpha) };
+    })));
+  const each = (name, written_) => rows.map((row) => row.map((one) => written_(one[name])));
+  return {
+    decryption: JSON.stringify({ decryption_factors: each("factor", String), decryption_proofs: each("proof", write) }),
+    bound: JSON.stringify({ owner, proofs: each("bound", write) }),
+  };
 }

@@ -82,11 +82,11 @@ export function checkOr(y, prefix, branches, proofs, code) {
   require(challenge(prefix, commitments) === total, code);
 }
 
-/** `alpha` (a `Base`) to the power of `secret`, with the proof that it is (section 10). */
+/** The proof that what `alpha` (a `Base`) becomes to the power of `secret` is that (section 10). */
 export function proveDecryption(secret, prefix, alpha) {
   const w = random();
   const c = challenge(prefix, [generator().power(w), alpha.power(w)]);
-  return { factor: alpha.power(secret), proof: { challenge: c, response: modq(w - secret * c) } };
+  return { challenge: c, response: modq(w - secret * c) };
 }
 
 /** `factor` is `alpha` raised to the private key behind `key`; all three are `Base`s. */

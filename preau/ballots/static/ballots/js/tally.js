@@ -5,7 +5,7 @@ import { at, require } from "./faults.js";
 import { Base, base, g, inverse, modq, power, times } from "./group.js";
 import { checkDecryption, readAll } from "./proofs.js";
 import { positions } from "./election.js";
-import { exactly, integer, items, parse } from "./reading.js";
+import { exactly, integer, items, parse, parseCanonical } from "./reading.js";
 
 // Above this a total weight is written as a string (OCaml's integers on 32 bits).
 const LARGEST_NUMBER = 1_073_741_823;
@@ -58,6 +58,37 @@ export function checkDecryptions(election, data, tally, key) {
       checkDecryption(key, prefix, row[i].alpha, found[i], proof, "decryption_proof")));
     return found;
   }));
+}
+
+/**
+ * What the binding proof of one factor is made over: all that it depends on, and the factor itself; `key` and `factor`
+ * are numbers.
+ */
+export function boundPrefix(fingerprint, key, { alpha, beta }, factor) {
+  return `decrypt-bound|${fingerprint}|${key}|${alpha.value},${beta.value}|${factor}|`;
+}
+
+/**
+ * The binding proofs of everybody who decrypted: `data` is the canonical text of [{"owner", "proofs"}], in the order of
+ * the owners; `keys` are those of all trustees, `factors` a Map by number of trustee, from 1.
+ */
+export function checkAllBound(election, data, tally, keys, factors) {
+  at("bound_list", 0, () => {
+    const listed = items(parseCanonical(data), factors.size);
+    [...factors.keys()].sort((a, b) => a - b).forEach((owner, n) => at("trustee", owner, () =>
+      checkBound(election, listed[n], tally, keys[owner - 1], factors.get(owner), owner)));
+  });
+}
+
+function checkBound(election, value, tally, key, factors, owner) {
+  const [found, proofs] = exactly(value, "owner", "proofs");
+  require(integer(found) === owner, "bound_owner", { found, wanted: owner });
+  const rows = items(proofs, tally.length);
+  tally.forEach((row, q) => at("question", q + 1, () =>
+    readAll(rows[q], row.length).forEach((proof, i) => at("choice", i + 1, () => {
+      const prefix = boundPrefix(election.fingerprint, key.value, row[i], factors[q][i].value);
+      checkDecryption(key, prefix, row[i].alpha, factors[q][i], proof, "bound_proof");
+    }))));
 }
 
 /** The coefficient of `index` among `chosen` in the value at 0 of a polynomial mod q. */

@@ -7,7 +7,7 @@ import { readElection } from "./election.js";
 import { at, require } from "./faults.js";
 import { NAME } from "./group.js";
 import { base64 } from "./sha256.js";
-import { addUp, checkDecryptions, checkResult, checkTally, combine } from "./tally.js";
+import { addUp, checkAllBound, checkDecryptions, checkResult, checkTally, combine } from "./tally.js";
 import { checkKey, readTrustees } from "./trustees.js";
 
 /** The election and the trustees of an archive, checked together. */
@@ -61,15 +61,16 @@ function decryptions(archive, election, trustees, own) {
 }
 
 /**
- * Verify an archive from its bytes, an ArrayBuffer or a Uint8Array; nothing else is needed.
+ * Verify an archive from its bytes, an ArrayBuffer or a Uint8Array; `bound`, likewise, are the binding proofs published
+ * beside it, or null: the archive alone is then verified, as belenios-tool does.
  *
  * A report: {name, uuid, fingerprint, group, state, registered, ballots, voters, weight, weighted, trustees:
- * [[threshold, size]], decrypted_by, questions: [{text, answers, blank, min, max}], result, events, head, trackers}.
+ * [[threshold, size]], decrypted_by, questions: [{text, answers, blank, min, max}], result, events, head, trackers, bound: whether they were checked}.
  * `state`: "voting" before the tally, "tallied" with no published figures, "decrypted" with its result. `result` has a
  * row for each question, the blank votes first where there are any, or is null. `progress(done, total)` is called as
  * the keys and the ballots are checked. Throws a `Fault`, the first one.
  */
-export function verify(data, { progress = null } = {}) {
+export function verify(data, { bound = null, progress = null } = {}) {
   const archive = readArchive(data);
   const { election, trustees } = readSetup(archive);
   let step = () => {};
@@ -78,14 +79,15 @@ export function verify(data, { progress = null } = {}) {
   }));
   const ballots = checkBallots(archive, election, weights, () => step());
   const { places, ballots: last, weight } = counted(ballots, weights);
-  let [result, done] = [null, new Map()];
+  let [result, done, own] = [null, new Map(), []];
   if (archive.tally) {
-    const own = addUp(election, last, weights);
+    own = addUp(election, last, weights);
     at("tally", 0, () => checkTally(archive.tally, own, { voters: last.length, weight }));
     done = decryptions(archive, election, trustees, own);
-    if (archive.result) {
-      result = at("result", 0, () => checkResult(archive.result, own, combine(trustees, done), weight));
-    }
+  }
+  if (bound !== null) checkAllBound(election, bound, own, trustees.flatMap(({ keys }) => keys), done);
+  if (archive.result) {
+    result = at("result", 0, () => checkResult(archive.result, own, combine(trustees, done), weight));
   }
   return {
     name: election.name,
@@ -105,5 +107,6 @@ export function verify(data, { progress = null } = {}) {
     events: archive.events,
     head: archive.head,
     trackers: places.map((place) => base64(archive.ballots[place])),
+    bound: bound !== null,
   };
 }

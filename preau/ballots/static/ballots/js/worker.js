@@ -29,7 +29,7 @@ const TASKS = {
   checkBeforeDecryption: (args, report) => checkBeforeDecryption({ ...args, ...report }),
   decrypt,
   hash: ({ text }) => ({ hex: hex(text), base64: base64(text) }),
-  verify: ({ archive }, report) => verify(archive, report),
+  verify: ({ archive, bound }, report) => verify(archive, { bound, ...report }),
   begin: ceremony.begin,
   share: ({ state, certificates }) => ceremony.share(state, certificates),
   finish: ({ state, certificates, messages }) => ceremony.finish(state, certificates, messages),

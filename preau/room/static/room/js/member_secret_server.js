@@ -40,9 +40,9 @@ export function sendStep(ceremony, step, message) {
   return post("ceremony/", { ceremony, step, body: JSON.stringify(message) });
 }
 
-/** A trustee's part of the decryption: its exact text. */
-export function give(ballot, body) {
-  return post("decryptions/", { ballot, body });
+/** A trustee's part of the decryption and the binding proofs beside it: their exact texts. */
+export function give(ballot, body, bound) {
+  return post("decryptions/", { ballot, body, bound });
 }
 
 /** The picture of a tracker, a Blob. Posted: addresses stay in the logs of servers. */

@@ -241,8 +241,9 @@ export async function open() {
       become({ urn: "refused", problem: { code: "tally_other", place: [] } });
       return;
     }
-    const payload = await ask("decrypt", { election: seen.election, tally: seen.tally, secret: own.key.secret });
-    await give(ballot.number, payload);
+    const { election, tally, owner } = seen;
+    const { decryption, bound } = await ask("decrypt", { election, tally, owner, secret: own.key.secret });
+    await give(ballot.number, decryption, bound);
     become({ urn: "given" });
   } catch (error) {
     become({ urn: "checked", problem: error instanceof TypeError ? { code: "link_lost" } : error });
