@@ -184,6 +184,9 @@ def test_every_election_ends_as_its_papers_say(seed: int, which: tuple[str, Offi
         means = "paper"
     if means == "openly":
         waive(room)
+    if means == "encrypted" and office.form == "names" and election.opened.seats > 1:
+        # Devices make ballots of one choice.
+        means = "paper"
     if means == "encrypted":
         make_key(room)
     rounds = 0
