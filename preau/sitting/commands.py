@@ -42,11 +42,13 @@ class RecordDeparture(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveProxy(Command):
-    """The clerk holds the written proxy; `consecutive` counts sittings in a row, this one included."""
+    """The clerk holds the written proxy; `consecutive` counts sittings in a row, this one included. `renewed`: on a new
+    paper, where the giver took back in this sitting the proxy given to the same bearer."""
 
     giver: str
     bearer: str
     consecutive: int = 1
+    renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

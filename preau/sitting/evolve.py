@@ -77,12 +77,21 @@ def _(event: e.MemberDeparted, state: State, entry: e.Entry) -> State:
 @_after.register
 def _(event: e.ProxyGiven, state: State, entry: e.Entry) -> State:
     proxy = Proxy(giver=event.giver, bearer=event.bearer, consecutive=event.consecutive)
-    return replace(state, proxies=with_(state.proxies, event.giver, proxy))
+    revoked = state.revoked - {(event.giver, event.bearer)}
+    return replace(state, proxies=with_(state.proxies, event.giver, proxy), revoked=revoked)
 
 
-@_after.register(e.ProxyRevoked)
-@_after.register(e.ProxyEnded)
-def _(event: e.ProxyRevoked | e.ProxyEnded, state: State, entry: e.Entry) -> State:
+@_after.register
+def _(event: e.ProxyRevoked, state: State, entry: e.Entry) -> State:
+    """The giver takes the proxy back; the clerk corrects what was noted, and the paper still holds."""
+    state = replace(state, proxies=without(state.proxies, event.giver))
+    if entry.actor.role == "clerk" or entry.actor.member != event.giver:
+        return state
+    return replace(state, revoked=state.revoked | {(event.giver, event.bearer)})
+
+
+@_after.register
+def _(event: e.ProxyEnded, state: State, entry: e.Entry) -> State:
     return replace(state, proxies=without(state.proxies, event.giver))
 
 

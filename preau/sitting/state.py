@@ -155,6 +155,8 @@ class State:
     departed: Mapping[str, datetime] = field(default_factory=dict)
     # By giver.
     proxies: Mapping[str, Proxy] = field(default_factory=dict)
+    # (giver, bearer) of proxies that their givers took back themselves in this sitting.
+    revoked: frozenset[tuple[str, str]] = frozenset()
     # By item.
     recusals: Mapping[str, frozenset[str]] = field(default_factory=dict)
     quorum: QuorumTested | None = None

@@ -127,6 +127,28 @@ def test_the_giver_takes_the_proxy_back_at_any_time() -> None:
     assert room.do(c.RevokeProxy(giver=GIVER), council.member(GIVER)) == (e.ProxyRevoked(giver=GIVER, bearer=BEARER),)
 
 
+def test_a_proxy_taken_back_is_not_registered_again_from_the_same_paper() -> None:
+    room = council.discussing()
+    give = c.GiveProxy(giver=GIVER, bearer=BEARER)
+    room.do(give)
+    # The clerk corrects what was noted: the paper still holds.
+    room.do(c.RevokeProxy(giver=GIVER))
+    room.do(give)
+    room.do(c.RevokeProxy(giver=GIVER), council.member(GIVER))
+    decision = room.refusal(give)
+    assert (decision.rule, decision.article) == ("proxy_revoked", "CGCT, art. L.2121-20")
+    room.do(c.OpenBallot(subject="Point 1"), CHAIR)
+    vote = c.CastVote(ballot=1, member=GIVER, choice="for")
+    decision = room.refusal(vote, council.member(BEARER))
+    assert (decision.rule, decision.article) == ("not_an_elector", "CGCT, art. L.2121-20")
+    assert room.refusal(vote, council.member(ELUE)).article == ""
+    room.proclaim()
+    room.do(c.GiveProxy(giver=GIVER, bearer=ELUE))
+    room.do(c.RevokeProxy(giver=GIVER))
+    room.do(c.GiveProxy(giver=GIVER, bearer=BEARER, renewed=True))
+    assert room.state.revoked == frozenset()
+
+
 def test_a_ballot_under_way_keeps_its_proxies() -> None:
     room = council.voting(proxy=True)
     assert room.refused(c.RevokeProxy(giver=GIVER)) == "proxy_in_ballot"

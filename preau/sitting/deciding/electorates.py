@@ -49,9 +49,12 @@ def find_elector(ctx: Context, ballot: Ballot, member: str) -> Elector:
     for elector in ballot.opened.electorate:
         if elector.member == member:
             return elector
+    # Whoever bore that proxy is told why they no longer do.
+    bore = ctx.actor.member is not None and (member, ctx.actor.member) in ctx.state.revoked
     raise Refusal(
         "not_an_elector",
         _("%(member)s ne prend pas part à ce scrutin : ni en séance, ni représenté, ou déporté, à son ouverture."),
+        article=ctx.article("proxies_per_bearer") if bore else "",
         member=name,
     )
 

@@ -89,6 +89,14 @@ def give_proxy(ctx: Context, command: c.GiveProxy) -> Events:
         raise Refusal("proxy_to_oneself", _("On ne donne pas pouvoir à soi-même."))
     if giver.id in ctx.state.presence:
         raise Refusal("giver_present", _("%(giver)s est en séance et vote en personne."), giver=giver.name)
+    if (giver.id, bearer.id) in ctx.state.revoked and not command.renewed:
+        raise Refusal(
+            "proxy_revoked",
+            _("%(giver)s a révoqué son pouvoir à %(bearer)s : il en faut un nouveau, écrit depuis."),
+            article=ctx.article("proxies_per_bearer"),
+            giver=giver.name,
+            bearer=bearer.name,
+        )
     _check_bearing(ctx, giver, bearer)
     limit = ctx.facts.profile.proxy_consecutive_sittings
     if command.consecutive < 1 or not within_consecutive(consecutive=command.consecutive, limit=limit):
