@@ -262,7 +262,7 @@ def test_a_proposal_is_voted_secretly(chromium: Browser, instance: Instance) -> 
     instance.clerk("proclaim_result", ballot=1)
     # The room may still note down the election's id, its fingerprint and the archive's last hash.
     expect(hall.page.locator(".proof")).to_contain_text(
-        re.compile("empreinte .+ archive [0-9a-f]{4} [0-9a-f]{4}.+identifiant .+")
+        re.compile("empreinte .+ archive [0-9a-f]{4} [0-9a-f]{4}.+identifiant .+", re.DOTALL)
     )
     assert faults(hall.page) == []
     expect(nadia.page.get_by_role("heading", name="Résultat")).to_be_visible()
