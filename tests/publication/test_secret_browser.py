@@ -120,8 +120,9 @@ def test_a_forged_archive_is_refused_in_words(root: Path, site: str, chromium: B
     check(page)
     expect(page.locator("#verdict strong")).to_have_text("L’archive est refusée.", timeout=60_000)
     expect(page.locator("#verdict")).to_contain_text("le dépouillement annonce 7 votants, les bulletins en donnent 6.")
-    # Sound, but of another ballot: the page and the archive disagree.
-    path.write_bytes((root / FOLDER / "scrutins/9.bel").read_bytes())
+    # Sound, but of another ballot, its proofs with it: the page and the archive disagree.
+    for end in (".bel", ".preuves.json"):
+        (root / FOLDER / f"scrutins/7{end}").write_bytes((root / FOLDER / f"scrutins/9{end}").read_bytes())
     check(page)
     expect(page.locator("#verdict strong")).to_contain_text("cette page ne dit pas la même chose", timeout=60_000)
     path.unlink()
