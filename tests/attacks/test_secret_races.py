@@ -229,8 +229,14 @@ def test_everybody_at_once(hall: Callable[..., Hall]) -> None:
     assert {answer.status_code for answer in answers} == {200, 409}
     told = Counter(answer.json()["tracker"] for answer in answers if answer.status_code == 200)
     assert len(told) == 6
-    assert set(told.values()) == {2}
-    assert {answer.json()["rule"] for answer in answers if answer.status_code == 409} == {"already_marked"}
+    # The same bytes sent twice at the same moment are answered alike, or told to try again; then they are answered.
+    assert set(told.values()) <= {1, 2}
+    again = [room.send(e, body, 0) for e in electors[:6] for body in made[e]]
+    assert {answer.json()["tracker"] for answer in again if answer.status_code == 200} == set(told)
+    assert {answer.json()["rule"] for answer in answers if answer.status_code == 409} <= {
+        "already_marked",
+        "not_checked",
+    }
     # Closed while the last two vote.
     late = at_once(
         [

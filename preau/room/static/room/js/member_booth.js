@@ -5,7 +5,8 @@
 import { live } from "../../web/vendor/lit-html/directives/live.js";
 import { repeat } from "../../web/vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../web/vendor/lit-html/lit-html.js";
-import { capable, cast, claim, refusedBallot, retry, take, urn, voice } from "./member_booth_device.js";
+import { claim } from "./member_booth_after.js";
+import { capable, cast, refusedBallot, retry, take, urn, voice } from "./member_booth_device.js";
 import { mine } from "./member_electors.js";
 import { store } from "./member_secret_store.js";
 import { problemView, reason, unableView } from "./member_secret_words.js";

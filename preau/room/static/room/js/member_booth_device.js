@@ -4,19 +4,18 @@
 // The choice is an argument on its way to the worker and nothing else: no store, no address, no log ever holds it.
 
 import { ask } from "../../ballots/js/client.js";
+import { end, look } from "./member_booth_after.js";
 import { mine } from "./member_electors.js";
-import { archive, events, registerKeys, sendBallot, standing } from "./member_secret_server.js";
+import { archive, registerKeys, sendBallot, standing } from "./member_secret_server.js";
 import { alone, drop, keep, kept, load, VOTING, votingKey } from "./member_secret_store.js";
-import { changed, onChange, Refused, room, send } from "./room.js";
+import { changed, onChange, Refused, room } from "./room.js";
 
-const AGAIN = 2000;
-// A server that refuses to show its sealed urn is asked again, less often than one that a link hides.
-const REFUSED_AGAIN = 10_000;
+export const AGAIN = 2000;
 // Said as progress from here on: less is over before it is read.
 const LONG = 2000;
 
 // Faults of this device, none of the urn's.
-const OURS = new Set(["workers_missing", "worker_died", "internal"]);
+export const OURS = new Set(["workers_missing", "worker_died", "internal"]);
 
 const voices = new Map();
 const urns = new Map();
@@ -47,15 +46,15 @@ export function voice(ballot, elector) {
   return voices.get(name);
 }
 
-const record = (one) => load(votingKey(one.ballot, one.elector));
-const store = (one, value) => keep(votingKey(one.ballot, one.elector), value);
+export const record = (one) => load(votingKey(one.ballot, one.elector));
+export const store = (one, value) => keep(votingKey(one.ballot, one.elector), value);
 
 /** What is known of the urn of a ballot: {question, election} once it was checked, else {problem}. */
 export function urn(ballot) {
   return urns.get(ballot)?.found ?? null;
 }
 
-function become(one, phase, problem = null) {
+export function become(one, phase, problem = null) {
   if (one.phase === phase && one.problem === problem) return;
   Object.assign(one, { phase, problem });
   changed();
@@ -191,82 +190,6 @@ export async function cast(one, choice) {
   advance(one);
 }
 
-// --- After: the sealed urn -----------------------------------------------------------------------------------------
-
-async function look(one) {
-  const { ballot } = room.view;
-  const own = record(one);
-  if (!own?.text) {
-    if (own?.found) one.tracker = own.tracker;
-    become(one, own?.found ? "found" : ballot.votes[one.elector] ? "cast" : "absent");
-    return;
-  }
-  one.tracker = own.tracker;
-  if (!ballot.sealed) { become(one, "cast"); return; }
-  await seek(one, own, ballot.sealed, Boolean(ballot.votes[one.elector]));
-}
-
-/** Look for a kept ballot in its sealed urn, again later where that could not be done; whether it is known. */
-async function seek(one, own, sealed, marked) {
-  // Looked for once: what was not there will not come.
-  if (own.looked) { become(one, own.looked); return true; }
-  try {
-    await find(one, own, sealed, marked);
-    return true;
-  } catch (error) {
-    if (incapable(error)) return false;
-    become(one, "unsought", passing(error) ? null : error);
-    again(one, passing(error) ? AGAIN : REFUSED_AGAIN);
-    return false;
-  }
-}
-
-async function find(one, own, { head, ballots }, marked) {
-  let found = false;
-  try {
-    ({ found } = await ask("findBallot", { events: await events(one.ballot), ballot: own.text, head, ballots }));
-  } catch (error) {
-    if (error instanceof Refused || error instanceof TypeError || OURS.has(error.code)) throw error;
-    // Not the urn that was announced: our ballot is not in it either.
-  }
-  const phase = found ? "found" : marked || own.acknowledged ? "missing" : "late";
-  // What is not there stays on this device, the only evidence that there is; what is there has served.
-  store(one, found ? { tracker: own.tracker, found: true } : { ...own, looked: phase });
-  become(one, phase);
-}
-
-/** Claim a ballot that is not in the sealed urn. */
-export async function claim(one) {
-  try {
-    await send("contest_vote", { ballot: one.ballot, member: one.elector, reason: gettext("Son bulletin n’est pas dans l’urne scellée.") });
-  } catch (error) {
-    become(one, one.phase, error instanceof TypeError ? { code: "link_lost" } : error);
-  }
-}
-
-const ending = new Set();
-
-/**
- * Forget what is over: a cancelled ballot, a key that has not served, a ballot found in its urn. One that this device,
- * asleep or without the link, could not look for yet is looked for; one that is missing is kept, with its notice.
- */
-async function end(name) {
-  const [, ballot, elector] = /^(\d+)-(.+)$/.exec(name) ?? [];
-  if (!ballot || Number(ballot) === room.view.ballot.number || ending.has(name)) return;
-  const one = voice(Number(ballot), elector);
-  const own = load(VOTING + name);
-  const result = room.view[`result:${ballot}`];
-  one.tracker = own?.tracker ?? "";
-  if (!own?.text || !result?.sealed) { drop(VOTING + name); return; }
-  if (one.timer) return;
-  ending.add(name);
-  try {
-    if (await seek(one, own, result.sealed, Boolean(own.acknowledged)) && one.phase === "found") drop(VOTING + name);
-  } finally {
-    ending.delete(name);
-  }
-}
-
 // --- The course ----------------------------------------------------------------------------------------------------
 
 const COURSE = { preparing: prepare, open, closed: look };
@@ -293,7 +216,7 @@ async function advance(one) {
 }
 
 /** Try again later, whatever became of the ballot meanwhile. */
-function again(one, delay) {
+export function again(one, delay) {
   clearTimeout(one.timer);
   one.timer = setTimeout(() => {
     one.timer = 0;
