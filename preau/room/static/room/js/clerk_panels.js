@@ -90,20 +90,22 @@ export function proxyPanel(from = null) {
     label: gettext("À qui ?"),
     candidates: () => members((m) => m.id !== panel.giver && !attendance().proxies[m.id] && borne(m.id) < most(),
       (m) => present(m) ? m.group : gettext("pas encore en séance")),
-    onPick: (id) => { give(panel.giver, id, panel.consecutive); panel.giver = null; panel.consecutive = 1; focusFirst(); },
+    onPick: (id) => { give(panel.giver, id, panel.consecutive, panel.renewed); panel.giver = null; panel.consecutive = 1; panel.renewed = false; focusFirst(); },
   });
   panel.view = () => html`
     ${panel.giver ? html`<p>${fill(gettext("%(giver)s donne pouvoir à…"), { giver: name(panel.giver) })}
       <button class="text small" @click=${() => { panel.giver = null; focusFirst(); }}>${gettext("Changer")}</button></p>${bearer.view()}
       <div class="field"><label for="consecutives">${gettext("Séance de suite avec ce pouvoir")}</label>
         <input id="consecutives" type="number" min="1" max="9" .value=${String(panel.consecutive)}
-          @input=${(event) => { panel.consecutive = Number(event.target.value) || 1; }}></div>` : giver.view()}
+          @input=${(event) => { panel.consecutive = Number(event.target.value) || 1; }}></div>
+      <p><label><input type="checkbox" .checked=${Boolean(panel.renewed)} @change=${(event) => { panel.renewed = event.target.checked; }}>
+        ${gettext("Nouvel écrit, après une révocation pendant cette séance")}</label></p>` : giver.view()}
     <p class="small quiet">${gettext("Le pouvoir est écrit et signé ; vous en gardez l’original.")}</p>${proxies()}`;
   return panel;
 }
 
-function give(giver, bearer, consecutive) {
-  record("give_proxy", { giver, bearer, consecutive }, fill(gettext("Pouvoir de %(giver)s à %(bearer)s"), { giver: name(giver), bearer: name(bearer) }), {
+function give(giver, bearer, consecutive, renewed) {
+  record("give_proxy", { giver, bearer, consecutive, ...(renewed ? { renewed } : {}) }, fill(gettext("Pouvoir de %(giver)s à %(bearer)s"), { giver: name(giver), bearer: name(bearer) }), {
     done: () => undoable(fill(gettext("%(bearer)s porte le pouvoir de %(giver)s."), { giver: name(giver), bearer: name(bearer) }),
       fill(gettext("Fin du pouvoir de %(giver)s"), { giver: name(giver) }), "revoke_proxy", { giver }),
   });

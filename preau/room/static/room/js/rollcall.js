@@ -61,7 +61,7 @@ export function correction(state, { done, cancel }) {
   };
   return html`<form class="stack" @submit=${submit}>
     <h3>${fill(gettext("Corriger le vote de %(member)s"), { member: person(state.member).name })}</h3>
-    <p>${was?.choice ? fill(gettext("Noté : %(choice)s, %(channel)s."), { choice: choiceLabel(was.choice), channel: channelLabel(was.channel) }) : gettext("Un vote est noté ; son sens reste secret jusqu’à la proclamation.")}</p>
+    <p>${was?.choice ? fill(gettext("Noté : %(choice)s, %(channel)s."), { choice: choiceLabel(was.choice), channel: channelLabel(was.channel) }) : was ? gettext("Un vote est noté ; son sens reste secret jusqu’à la proclamation.") : gettext("Aucun vote n’est noté : celui qui est contesté entre ici.")}</p>
     <fieldset class="choices inline"><legend>${gettext("Vote exact")}</legend>${choicesOf(room.view.ballot).map((choice) => html`<label>
       <input type="radio" name="exact" value=${choice.id} .checked=${state.choice === choice.id}
         @change=${() => { state.choice = choice.id; changed(); }}><span><span class="mark ${choice.id}"></span>${choice.label()}</span></label>`)}</fieldset>
