@@ -6,7 +6,7 @@ A real instance on a temporary data directory: SQLite with `synchronous=FULL`, t
 it is installed. The members' devices make their ballots in this process, and their time is left out. One JSON object:
 "check_ms" is the processor time that one ballot takes in a worker; "receive_ms" what a member waits for, with four
 sending at once; "computing_seconds" the time that the server computes, on the two processes that it gives to this, its
-own verification included; "cpu_seconds" the processor time of its steps, less what the helpers of the verification take.
+own verification included; "cpu_seconds" the processor time of its steps, less that of the helpers of the verification.
 """
 
 from __future__ import annotations
