@@ -25,6 +25,7 @@ from preau.sitting.rounds import (
     round_result,
     seats_left,
     standing,
+    takes_effect,
     urn_figures,
 )
 from preau.sitting.state import Ballot, Election, State
@@ -158,7 +159,7 @@ def election_step(state: State, election: Election) -> Step:
         return step("candidacies", say, tools[:1], **shared, others=tools[1:])
     if not _quorate(state, office):
         return Step(key="office_quorum", say=_office_quorum(state, office), article=office.article, others=tools)
-    if _takes_effect(election):
+    if takes_effect(election):
         return _read_out(election, tools)
     return _round_step(state, election, said(state) or title + "\n", tools, shared)
 
@@ -170,13 +171,6 @@ def _office_quorum(state: State, office: Office) -> str:
         "required": office_quorum(in_exercise=in_exercise, share=office.quorum_share),
         "present": len(sitting_members(state, state.item)),
     }
-
-
-def _takes_effect(election: Election) -> bool:
-    """One candidacy for each seat, or a single list, where no text asks for a vote all the same (L.2121-21)."""
-    office, count = election.opened.office, len(standing(election))
-    most = 1 if _is_list(office) else election.opened.seats
-    return office.single_takes_effect and office.secrecy == "waivable" and not election.rounds and 0 < count <= most
 
 
 def _read_out(election: Election, tools: list[Option]) -> Step:
